@@ -1,4 +1,5 @@
 import type { AddressPolicy } from './rubric.ts';
+import type { Message } from './verdict.ts';
 
 /**
  * What one scenario left behind, as stored in `evidence/<scenario>/scenario.json` beside `capture.pcapng` and
@@ -163,14 +164,19 @@ export interface SubmissionRecord {
   /** True where files were left out because of their number or size. */
   filesTruncated: boolean;
   programs: BoundProgram[];
+  /** What is wrong with its submission.json as a whole. */
+  problems?: Message[];
 }
 
 export interface SubmittedFile {
   /** Relative, with `/`. */
   path: string;
+  /** Its path on disk, where that differs from `path` (accents stored in another form). */
+  storedAs?: string;
   bytes: number;
   sha256: string;
-  kind: 'source' | 'data';
+  /** `data` may be what a program sends; `other` is neither: captures, compiled programs, submission.json. */
+  kind: 'source' | 'data' | 'other';
   /** Contents, base64, where bounded (1 MiB a file, 4 MiB together). Absent otherwise. */
   base64?: string;
 }
@@ -186,5 +192,7 @@ export interface BoundProgram {
   standIn?: string;
   /** Other files that matched as well: doubtful. */
   others: string[];
+  /** Why its entry in submission.json could not be used. */
+  problem?: Message;
   build?: { ok: boolean; command: string; output: string };
 }

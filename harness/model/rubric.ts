@@ -48,7 +48,7 @@ export interface ProgramRule {
 }
 
 export interface FindRule {
-  /** Glob on the path inside the submission, case-insensitive: any glob picomatch knows. */
+  /** Glob on the path inside the submission, case-insensitive: any glob picomatch knows. A folder that everything lies in is not part of the path. */
   path: string;
   /** The program's text must contain this. */
   text?: string;

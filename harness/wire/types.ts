@@ -78,6 +78,9 @@ export interface IcmpLayer {
   kind: 'icmp';
   type: number;
   code: number;
+  /** Identifier and sequence number of an echo request or reply. */
+  id?: number;
+  sequence?: number;
   /** The datagram an error quotes, as far as it was captured. */
   quoted?: { ip: Ipv4Layer; srcPort?: number; dstPort?: number };
 }
@@ -96,6 +99,8 @@ export interface TcpLayer {
   checksum: number;
   options: TcpOption[];
   payload: Uint8Array;
+  /** Payload bytes that were on the wire after `payload`, where the capture cut the frame. */
+  cutBytes?: number;
 }
 
 export interface TcpFlags {
@@ -123,6 +128,8 @@ export interface UdpLayer {
   dstPort: number;
   length: number;
   payload: Uint8Array;
+  /** Payload bytes that were on the wire after `payload`, where the capture cut the frame. */
+  cutBytes?: number;
 }
 
 export interface DnsLayer {
@@ -133,7 +140,17 @@ export interface DnsLayer {
   rcode: number;
   questions: { name: string; type: number }[];
   /** A and AAAA answers carry `address`. */
-  answers: { name: string; type: number; address?: string }[];
+  answers: DnsRecord[];
+  authorities?: DnsRecord[];
+  additionals?: DnsRecord[];
+}
+
+export interface DnsRecord {
+  name: string;
+  type: number;
+  address?: string;
+  /** The name that a CNAME, NS or PTR record points to, or the primary server of an SOA. */
+  target?: string;
 }
 
 /** Everything the core knows of one capture. Build it with `dissect()`. */
@@ -166,7 +183,10 @@ export interface TcpConnection {
   resets: { frame: number; from: 'client' | 'server' }[];
 }
 
-/** One direction of a connection. Offsets count payload bytes from 0; relative sequence numbers are offset + 1. */
+/**
+ * One direction of a connection. Offsets count payload bytes from 0; relative sequence numbers are offset + 1.
+ * In a capture that missed the SYN, offset 0 is the earliest byte seen.
+ */
 export interface Direction {
   segments: Segment[];
   /** The payload in order; bytes never seen are zero and listed in `gaps`. */
@@ -179,6 +199,8 @@ export interface Direction {
   /** How many payload bytes the peer acknowledged, and the frame that did so last. */
   acknowledged: number;
   acknowledgedBy?: number;
+  /** Set where segments lay so far beyond the rest (16 MiB of missing bytes) that they were left out of `bytes`. */
+  leftOutBytes?: number;
 }
 
 export interface Segment {

@@ -1,0 +1,248 @@
+import { createHash } from 'node:crypto';
+
+import { acceptedAfterFrame, connectionsBetween } from '../evidence/connections.ts';
+import { frameLimit } from '../evidence/programs.ts';
+import { deliveredBytes, frameOfByte, transferOf } from '../evidence/transfer.ts';
+import type { Transfer } from '../evidence/transfer.ts';
+import type { ScenarioEvidence } from '../evidence/types.ts';
+import type { SubmittedFile } from '../model/evidence.ts';
+import type { Verdict } from '../model/verdict.ts';
+import { cite, failed, passed, say } from './cite.ts';
+import { latin } from './compare.ts';
+import type { CheckContext } from './definition.ts';
+import { defineCheck, programReferences } from './definition.ts';
+import { missingProgram } from './missing-program.ts';
+import { fractionSchema, objectSchema, programSchema } from './parameters.ts';
+import { clip, listed, streamFilter } from './text.ts';
+
+interface Parameters {
+  client: string;
+  server: string;
+  content: Content;
+  partial: number;
+}
+
+type Content =
+  | { kind: 'submitted-file'; minBytes: number; folding: true }
+  | { kind: 'text'; bytes: string }
+  | { kind: 'hex'; bytes: string };
+
+/** One thing that may cross: its name for the reader, its bytes, and how streams are folded before the search. */
+interface Candidate {
+  name: string;
+  text: string;
+  fold: (text: string) => string;
+}
+
+/** One direction of one connection, with the bytes that count. */
+interface Stream {
+  transfer: Transfer;
+  delivered: string;
+}
+
+/** A given content crosses whole. */
+export const payload = defineCheck<Parameters>({
+  type: 'payload',
+  summary:
+    'A content crosses whole and is delivered, in either direction, anywhere in the stream: acknowledged, on a connection that the program accepted, and not answered by the receiver\'s reset. With `submittedFile` the content is that of any data file that was handed in (no program source), with line ends normalised, and a byte order mark or white space at its ends forgiven. With `text` or `hex` it is exactly these bytes.',
+  parameters: {
+    ...objectSchema(
+      {
+        client: programSchema('Step id of the client.'),
+        server: programSchema('Step id of the server.'),
+        submittedFile: {
+          ...objectSchema({ minBytes: { type: 'integer', minimum: 1, description: 'Smaller files do not count.' } }, ['minBytes']),
+          description: 'Any data file of the submission.',
+        },
+        text: { type: 'string', minLength: 1, description: 'Exactly this text, as UTF-8.' },
+        hex: { type: 'string', pattern: '^([0-9a-fA-F]{2})+$', description: 'Exactly these bytes, in hexadecimal.' },
+        partial: fractionSchema('Largest part of the points (0 to 1) for a beginning that crossed; in proportion. 0 where absent.'),
+      },
+      ['client', 'server'],
+    ),
+    oneOf: [{ required: ['submittedFile'] }, { required: ['text'] }, { required: ['hex'] }],
+  },
+  read: (reader) => {
+    const file = reader.optionalGroup('submittedFile');
+    const text = reader.optionalString('text');
+    const content: Content =
+      file !== undefined
+        ? { kind: 'submitted-file', minBytes: file.number('minBytes'), folding: true }
+        : text !== undefined
+          ? { kind: 'text', bytes: latin(Buffer.from(text, 'utf8')) }
+          : { kind: 'hex', bytes: latin(Buffer.from(reader.string('hex'), 'hex')) };
+    return { client: reader.string('client'), server: reader.string('server'), content, partial: reader.optionalNumber('partial') ?? 0 };
+  },
+  references: ({ client, server }) => programReferences({ client, server }),
+  judge,
+});
+
+function judge({ client, server, content, partial }: Parameters, context: CheckContext): Verdict {
+  const { scenario } = context;
+  const expected = content.kind === 'submitted-file' ? say('payload.expected-file', { minBytes: content.minBytes }) : say('payload.expected', { bytes: content.bytes.length });
+  const missing = missingProgram(context, [client, server], expected);
+  if (missing !== undefined) return missing;
+
+  const limit = frameLimit(scenario, client, server);
+  const connections = connectionsBetween(scenario, client, server);
+  const streams = connections.flatMap((connection): Stream[] =>
+    (['client', 'server'] as const).map((side) => {
+      const transfer = transferOf(connection, side, limit);
+      return { transfer, delivered: latin(deliveredBytes(scenario, transfer, server)) };
+    }),
+  );
+
+  const files = content.kind === 'submitted-file' ? countingFiles(context.evidence.submission.files, content.minBytes) : [];
+  const candidates = content.kind === 'submitted-file' ? files.flatMap(fileCandidate) : [{ name: '', text: content.bytes, fold: asIs }];
+
+  for (const candidate of candidates) {
+    const stream = streams.find(({ delivered }) => candidate.fold(delivered).includes(candidate.text));
+    if (stream === undefined) continue;
+    const values = { file: clip(candidate.name), bytes: candidate.text.length };
+    const actual = content.kind === 'submitted-file' ? say('payload.passed-file', values) : say('payload.passed', values);
+    return passed({ expected, actual, ...evidenceOf(scenario, stream) });
+  }
+  const unread = files.filter(({ base64 }) => base64 === undefined);
+  for (const file of unread) {
+    const stream = streams.find(({ delivered }) => delivered.length === file.bytes && sha256(delivered) === file.sha256);
+    if (stream === undefined) continue;
+    return passed({ expected, actual: say('payload.passed-file', { file: clip(file.path), bytes: file.bytes }), ...evidenceOf(scenario, stream) });
+  }
+
+  if (streams.some(({ transfer }) => transfer.hasUnseenBytes)) {
+    return { status: 'inconclusive', actual: say('capture.unseen-bytes'), frames: [] };
+  }
+  const carried = streams.filter(({ transfer }) => transfer.sent.length > 0);
+  if (carried.length === 0) {
+    const key = connections.length === 0 ? 'payload.no-connection' : 'payload.nothing-sent';
+    return failed({ expected, actual: say(key), hint: say(`${key}.hint`), filter: streamFilter(connections) });
+  }
+  if (unread.length > 0 || (context.evidence.submission.filesTruncated && content.kind === 'submitted-file')) {
+    return { status: 'errored', actual: say('payload.too-large', { files: listed(unread.map(({ path }) => path)) }), frames: [] };
+  }
+  if (candidates.length === 0) {
+    const minBytes = content.kind === 'submitted-file' ? content.minBytes : 0;
+    return failed({
+      expected,
+      actual: say('payload.no-file', { minBytes }),
+      hint: say('payload.no-file.hint'),
+      frames: cite(scenario, ...carried.flatMap(({ transfer }) => transfer.frames.slice(0, 3))),
+      filter: streamFilter(carried.map(({ transfer }) => transfer.connection)),
+    });
+  }
+  return bestAttempt(candidates, carried, server, partial, expected, context);
+}
+
+/** The content that came furthest, and what kept it from arriving. */
+function bestAttempt(
+  candidates: Candidate[],
+  streams: Stream[],
+  server: string,
+  partial: number,
+  expected: ReturnType<typeof say>,
+  context: CheckContext,
+): Verdict {
+  const { scenario } = context;
+  const undelivered = findUndelivered(candidates, streams);
+  if (undelivered !== undefined) {
+    const { transfer } = undelivered.stream;
+    const key =
+      transfer.refusedBy !== undefined ? 'reset' : acceptedAfterFrame(scenario, transfer.connection, server) === undefined ? 'not-accepted' : 'not-acknowledged';
+    return failed({
+      expected,
+      actual: say(`payload.${key}`, { file: clip(undelivered.candidate.name), bytes: undelivered.candidate.text.length }),
+      hint: say(`payload.${key}.hint`),
+      frames: cite(scenario, ...transfer.frames.slice(0, 6), transfer.refusedBy),
+      filter: streamFilter([transfer.connection]),
+    });
+  }
+
+  let best: { candidate: Candidate; stream: Stream; length: number; at: number } | undefined;
+  for (const candidate of candidates) {
+    for (const stream of streams) {
+      const { length, at } = longestBeginning(candidate.text, candidate.fold(stream.delivered));
+      if (length > (best?.length ?? 0)) best = { candidate, stream, length, at };
+    }
+  }
+  const filter = streamFilter(streams.map(({ transfer }) => transfer.connection));
+  if (best === undefined || best.length < Math.min(8, best.candidate.text.length)) {
+    const names = listed(candidates.map(({ name }) => name).filter((name) => name !== ''));
+    return failed({
+      expected,
+      actual: names === '' ? say('payload.other-bytes') : say('payload.other-content', { files: names }),
+      hint: say(names === '' ? 'payload.other-bytes.hint' : 'payload.other-content.hint'),
+      frames: cite(scenario, ...streams.flatMap(({ transfer }) => transfer.frames.slice(0, 3))),
+      filter,
+    });
+  }
+  const { candidate, stream, length, at } = best;
+  const isCut = at + length >= candidate.fold(stream.delivered).length;
+  const last = frameOfByte(stream.transfer, Math.min(at + length, stream.transfer.sent.length - 1));
+  return failed({
+    expected,
+    actual: say(isCut ? 'payload.cut' : 'payload.wrong-byte', {
+      file: clip(candidate.name),
+      length,
+      bytes: candidate.text.length,
+      number: length + 1,
+    }),
+    hint: say(isCut ? 'payload.cut.hint' : 'payload.wrong-byte.hint'),
+    frames: cite(scenario, ...stream.transfer.frames.slice(0, 3), last),
+    filter: streamFilter([stream.transfer.connection]),
+    fraction: partial * (length / candidate.text.length),
+  });
+}
+
+/** A content that was sent whole, though it does not count as delivered. */
+function findUndelivered(candidates: Candidate[], streams: Stream[]): { candidate: Candidate; stream: Stream } | undefined {
+  for (const candidate of candidates) {
+    for (const stream of streams) {
+      if (candidate.fold(latin(stream.transfer.sent)).includes(candidate.text)) return { candidate, stream };
+    }
+  }
+  return undefined;
+}
+
+/** The longest beginning of `wanted` that occurs in `text`, and where. */
+function longestBeginning(wanted: string, text: string): { length: number; at: number } {
+  let low = 0;
+  let high = Math.min(wanted.length, text.length);
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if (text.includes(wanted.slice(0, middle))) low = middle;
+    else high = middle - 1;
+  }
+  return { length: low, at: Math.max(0, text.indexOf(wanted.slice(0, low))) };
+}
+
+function evidenceOf(scenario: ScenarioEvidence, { transfer }: Stream) {
+  return { frames: cite(scenario, ...transfer.frames), filter: streamFilter([transfer.connection]) };
+}
+
+function countingFiles(files: readonly SubmittedFile[], minBytes: number): SubmittedFile[] {
+  return files.filter((file) => file.kind === 'data' && file.bytes >= minBytes);
+}
+
+/** A file as text to be searched for: line ends normalised, byte order mark and white space at its ends off. */
+function fileCandidate(file: SubmittedFile): Candidate[] {
+  if (file.base64 === undefined) return [];
+  const text = trimmed(unixLines(latin(Buffer.from(file.base64, 'base64')).replace(/^\u00ef\u00bb\u00bf/u, '')));
+  // A file of nothing but white space would be found in any stream.
+  return text === '' ? [] : [{ name: file.path, text, fold: unixLines }];
+}
+
+function unixLines(text: string): string {
+  return text.replaceAll('\r\n', '\n');
+}
+
+function trimmed(text: string): string {
+  return text.replace(/^[ \t\r\n]+|[ \t\r\n]+$/gu, '');
+}
+
+function asIs(text: string): string {
+  return text;
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(Buffer.from(text, 'latin1')).digest('hex');
+}

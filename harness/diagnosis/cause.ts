@@ -1,0 +1,78 @@
+import type { FrameRef } from '../model/verdict.ts';
+import type { Context } from './context.ts';
+
+/** One kind of root cause: how to recognise it in the evidence, and which symptoms it accounts for. */
+export interface Cause {
+  code: CauseCode;
+  /** Looks through the evidence. Says only what the evidence proves. */
+  find(context: Context): Finding[];
+  /** Weaker findings about the same program that this one accounts for. */
+  hidesOwn?: readonly CauseCode[];
+  /** Weaker findings about the programs on the other end that this one accounts for. */
+  hidesPeers?: readonly CauseCode[];
+}
+
+export type CauseCode =
+  | 'never-started'
+  | 'not-executable'
+  | 'python2-source'
+  | 'syntax-error'
+  | 'package-missing'
+  | 'limit-hit'
+  | 'udp-instead-of-tcp'
+  | 'tcp-instead-of-udp'
+  | 'wrong-port'
+  | 'bound-to-loopback'
+  | 'bound-to-one-address'
+  | 'data-file-missing'
+  | 'name-not-found'
+  | 'connects-to-itself'
+  | 'unknown-address'
+  | 'waits-on-stdin'
+  | 'server-left-when-idle'
+  | 'crashed'
+  | 'nothing-listening'
+  | 'server-left-early'
+  | 'never-accepts'
+  | 'refused'
+  | 'file-cut-short'
+  | 'wrong-bytes'
+  | 'reply-missing'
+  | 'never-ended'
+  | 'never-connects'
+  | 'reported-error';
+
+/** A message whose values may be messages themselves. */
+export interface Sentence {
+  key: string;
+  values?: Record<string, string | number | Sentence>;
+}
+
+/** A file of the submission and, where known, a 1-based line in it. */
+export interface Place {
+  file: string;
+  line?: number;
+}
+
+/** One cause seen in one scenario. */
+export interface Finding {
+  scenario: string;
+  /** Ids of the running programs that it is about. */
+  programs: string[];
+  /** Ids of the programs on the other end. */
+  peers: string[];
+  /** `{at}` in it stands for the place, in parentheses. */
+  text: Sentence;
+  hint: Sentence;
+  place?: Place;
+  frames: FrameRef[];
+  /** Which check types it can explain; all where absent. */
+  explains?: (check: { id: string; type: string; with: Record<string, unknown> }) => boolean;
+  /** Worth telling although no check failed. */
+  always?: boolean;
+  /** False: it stands beside the other findings and accounts for none of them. */
+  blocking?: boolean;
+  /** True: the other end may have caused it, so a finding about the other end hides it. */
+  consequence?: boolean;
+}
+

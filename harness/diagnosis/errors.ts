@@ -1,0 +1,50 @@
+import { frameLimit } from '../evidence/programs.ts';
+import type { SubmissionRecord } from '../model/evidence.ts';
+import type { Place } from './cause.ts';
+import type { ProgramView, ScenarioView } from './context.ts';
+import { submittedFile } from './source.ts';
+import type { Traceback } from './traceback.ts';
+
+/**
+ * The exception that ended a program: the last traceback of its main thread, where it ended by itself with an
+ * error. An exception of a thread, which the program outlived, where there is no other.
+ */
+export function fatalTraceback(program: ProgramView): Traceback | undefined {
+  const own = withoutInterrupt(program.tracebacks);
+  const main = own.findLast((traceback) => !traceback.isInThread && traceback.places.length > 0);
+  const { end } = program.record;
+  if (main !== undefined && end.kind === 'exited' && end.code !== 0 && program.stderr.includes(main.lastLine)) return main;
+  return own.find((traceback) => traceback.isInThread && traceback.places.length > 0);
+}
+
+/** Everything a program reported as an error, with or without a traceback. Text of the student's: proof of nothing on the wire. */
+export function reportedErrors(program: ProgramView): string[] {
+  const lines = withoutInterrupt(program.tracebacks).map((traceback) => traceback.lastLine);
+  const printed = `${program.stdout}\n${program.stderr}`.split('\n').filter((line) => /\[Errno -?\d+\]|\w+(?:Error|Exception)\b|\btimed out\b|\bexception\b|\berror\b/i.test(line));
+  return [...new Set([...lines, ...printed.map((line) => line.trim())])];
+}
+
+/** Where a traceback points inside the submission: the innermost place in a submitted file. */
+export function placeOf(submission: SubmissionRecord, traceback: Traceback): Place | undefined {
+  for (const place of traceback.places.toReversed()) {
+    const file = submittedFile(submission, place.path);
+    if (file !== undefined) return { file, line: place.line };
+  }
+  return undefined;
+}
+
+/** True for errors that the other end of a connection can cause. */
+export function isNetworkError(traceback: Traceback): boolean {
+  return /^(?:ConnectionRefusedError|ConnectionResetError|ConnectionAbortedError|BrokenPipeError|TimeoutError|socket\.timeout)$/.test(traceback.exception) || /\[Errno (?:32|104|110|111|113)\]/.test(traceback.detail);
+}
+
+/** True where one of our signals had reached the program before it ended. */
+export function wasSignalled(view: ScenarioView, program: ProgramView): boolean {
+  return frameLimit(view.evidence, program.id) !== Infinity;
+}
+
+/** What is printed from the moment of our interrupt on says nothing about the program. */
+function withoutInterrupt(tracebacks: Traceback[]): Traceback[] {
+  const index = tracebacks.findIndex((traceback) => traceback.exception === 'KeyboardInterrupt');
+  return index === -1 ? tracebacks : tracebacks.slice(0, index);
+}

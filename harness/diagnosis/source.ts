@@ -1,0 +1,86 @@
+import type { SubmissionRecord } from '../model/evidence.ts';
+import type { Place } from './cause.ts';
+
+/**
+ * Where a program's source says something: the only line that holds it or, of several, the first that reads
+ * like an address, a bind or a connect. Comments do not count. The file alone where no line can be told.
+ */
+export function locate(submission: SubmissionRecord, file: string | undefined, wanted: RegExp): Place | undefined {
+  if (file === undefined) return undefined;
+  for (const candidate of [file, ...importedFiles(submission, file)]) {
+    const hits = sourceLines(submission, candidate).filter((line) => wanted.test(line.text));
+    const best = hits.length === 1 ? hits[0] : hits.find((line) => ADDRESS_LINE.test(line.text));
+    if (best !== undefined) return { file: candidate, line: best.number };
+    if (hits.length > 0) return { file: candidate };
+  }
+  return { file };
+}
+
+/** The same, but nothing where no single line is found. */
+export function locateLine(submission: SubmissionRecord, file: string | undefined, wanted: RegExp): Place | undefined {
+  const place = locate(submission, file, wanted);
+  return place?.line === undefined ? undefined : place;
+}
+
+/** True where the source says it, outside comments. */
+export function mentions(submission: SubmissionRecord, file: string | undefined, wanted: RegExp): boolean {
+  return file !== undefined && [file, ...importedFiles(submission, file)].some((candidate) => sourceLines(submission, candidate).some((line) => wanted.test(line.text)));
+}
+
+/** A number as a token of the source: not a part of a longer one. */
+export function numberToken(value: number): RegExp {
+  return new RegExp(`(?<![\\w.])${String(value)}(?![\\w.])`);
+}
+
+/** A host or a path as a whole string literal of the source. */
+export function stringToken(value: string): RegExp {
+  return new RegExp(`['"]${escapeRegExp(value)}['"]`);
+}
+
+/** The submitted file that a path in a traceback means: the longest one that the path ends in. */
+export function submittedFile(submission: SubmissionRecord, path: string): string | undefined {
+  const matching = submission.files.filter((file) => path === file.path || path.endsWith(`/${file.path}`));
+  return matching.toSorted((a, b) => b.path.length - a.path.length)[0]?.path;
+}
+
+/** The text of a submitted source file, as far as it was kept. */
+export function sourceText(submission: SubmissionRecord, path: string): string | undefined {
+  const file = submission.files.find((candidate) => candidate.path === path);
+  return file?.base64 === undefined ? undefined : Buffer.from(file.base64, 'base64').toString('utf8');
+}
+
+const ADDRESS_LINE = /\b(?:bind|connect|connect_ex|sendto|create_connection|create_server|htons)\s*\(|(?:addr|address|host|port|server|ip)\w*\s*=/i;
+
+/** Lines of a source with the comments taken out. */
+function sourceLines(submission: SubmissionRecord, path: string): { number: number; text: string }[] {
+  const text = sourceText(submission, path);
+  if (text === undefined) return [];
+  const isC = /\.(?:c|h|cc|cpp)$/i.test(path);
+  const code = isC ? text.replaceAll(/\/\*[^]*?\*\//g, (comment) => comment.replaceAll(/[^\n]/g, ' ')) : text;
+  return code.split('\n').map((line, index) => ({ number: index + 1, text: stripComment(line, isC ? '//' : '#') }));
+}
+
+/** Cuts a line at its comment, leaving a `#` inside a string alone. */
+function stripComment(line: string, mark: string): string {
+  let quote = '';
+  for (let index = 0; index < line.length; index++) {
+    const char = line[index] ?? '';
+    if (quote !== '') {
+      if (char === '\\') index++;
+      else if (char === quote) quote = '';
+    } else if (char === '"' || char === "'") quote = char;
+    else if (line.startsWith(mark, index)) return line.slice(0, index);
+  }
+  return line;
+}
+
+/** Files of the submission that a Python source imports, beside it. */
+function importedFiles(submission: SubmissionRecord, file: string): string[] {
+  const folder = file.includes('/') ? file.slice(0, file.lastIndexOf('/') + 1) : '';
+  const names = [...(sourceText(submission, file) ?? '').matchAll(/^\s*(?:from|import)\s+([\w.]+)/gm)].map((match) => `${folder}${(match[1] ?? '').replaceAll('.', '/')}.py`);
+  return [...new Set(names)].filter((name) => name !== file && submission.files.some((candidate) => candidate.path === name));
+}
+
+function escapeRegExp(text: string): string {
+  return text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
+}

@@ -1,0 +1,49 @@
+import type { Cause, CauseCode, Finding } from './cause.ts';
+
+/** A finding with its cause and the checks that it explains. */
+export interface Found {
+  cause: Cause;
+  rank: number;
+  finding: Finding;
+  checks: string[];
+}
+
+/** True where another finding of the same scenario accounts for this one. */
+export function isHidden(candidate: Found, all: Found[]): boolean {
+  return all.some((stronger) => stronger !== candidate && hides(stronger, candidate));
+}
+
+/** What a client sees, or a server, when the other end fails. */
+export const peerSymptoms: readonly CauseCode[] = [
+  'crashed',
+  'server-left-when-idle',
+  'server-left-early',
+  'never-accepts',
+  'refused',
+  'file-cut-short',
+  'wrong-bytes',
+  'reply-missing',
+  'never-ended',
+  'never-connects',
+  'reported-error',
+];
+
+/** What is seen of a program that could not do its work at all. */
+export const deadSymptoms: readonly CauseCode[] = [
+  'limit-hit',
+  'udp-instead-of-tcp',
+  'tcp-instead-of-udp',
+  'data-file-missing',
+  'waits-on-stdin',
+  ...peerSymptoms,
+  'nothing-listening',
+];
+
+function hides(stronger: Found, weaker: Found): boolean {
+  if (stronger.finding.blocking === false || stronger.finding.scenario !== weaker.finding.scenario) return false;
+  const { code } = weaker.cause;
+  const [own, peers] = [new Set(stronger.finding.programs), new Set(stronger.finding.peers)];
+  if (stronger.cause.hidesOwn?.includes(code) === true && weaker.finding.programs.every((id) => own.has(id))) return true;
+  const isReached = weaker.finding.programs.every((id) => own.has(id) || peers.has(id));
+  return stronger.cause.hidesPeers?.includes(code) === true && isReached && weaker.finding.consequence === true;
+}

@@ -1,0 +1,114 @@
+import { checkDefinition } from '../checks/index.ts';
+import { diagnose } from '../diagnosis/index.ts';
+import type { ScenarioEvidence, SubmissionEvidence } from '../evidence/types.ts';
+import { translate } from '../locale/index.ts';
+import type { CheckResult, ProgramSummary, Result, ScenarioSummary } from '../model/grade.ts';
+import type { CheckItem, Rubric } from '../model/rubric.ts';
+import type { Message, Verdict } from '../model/verdict.ts';
+import { unreachable } from '../errors.ts';
+import { inDependencyOrder } from './dependency-order.ts';
+import { addPoints, roundPoints } from './points.ts';
+
+/**
+ * Judges all evidence about one submission against a rubric. The same evidence and the same rubric give the same
+ * result, byte for byte: no clock, no file and no random number is looked at.
+ *
+ * @param digest the rubric's digest, as `loadRubric` gives it.
+ */
+export function judge(rubric: Rubric, digest: string, evidence: SubmissionEvidence): Result {
+  const verdicts = new Map<string, Verdict>();
+  for (const item of inDependencyOrder(rubric.checks)) {
+    const because = (item.needs ?? []).find((id) => verdicts.get(id)?.status !== 'passed');
+    verdicts.set(item.id, because === undefined ? judgeItem(item, rubric, evidence) : { status: 'skipped', because });
+  }
+  const checks = rubric.checks.map((item) => resultOf(item, verdicts.get(item.id), rubric));
+  const isGraded = checks.every((check) => check.maxPoints === 0 || isDecided(check.id, rubric, verdicts));
+  return {
+    schema: 'wiremark/result/v1',
+    submission: { id: evidence.submission.id, name: evidence.submission.name },
+    rubric: { id: rubric.id, title: rubric.title, digest },
+    locale: rubric.locale,
+    status: isGraded ? 'graded' : 'not-graded',
+    score: isGraded ? addPoints(checks.map(({ points }) => points)) : null,
+    maxScore: addPoints(checks.map(({ maxPoints }) => maxPoints)),
+    passMark: rubric.passMark,
+    scenarios: rubric.scenarios.flatMap(({ id, title }) => summaryOf(id, title, evidence.scenarios.get(id))),
+    checks,
+    diagnoses: diagnose(rubric, evidence, checks),
+    programs: evidence.submission.programs.map(
+      ({ program, file, by, standIn }): ProgramSummary => ({ program, file: file ?? null, by: by === 'stand-in' ? `stand-in: ${standIn ?? '?'}` : (by ?? 'missing') }),
+    ),
+  };
+}
+
+function judgeItem(item: CheckItem, rubric: Rubric, evidence: SubmissionEvidence): Verdict {
+  const definition = checkDefinition(item.type);
+  if (definition === undefined) return errored({ key: 'checks.type.unknown', values: { type: item.type } });
+  const scenario = evidence.scenarios.get(item.scenario);
+  if (scenario === undefined) return errored({ key: 'checks.scenario.missing', values: { scenario: item.scenario } });
+  const verdict = definition.judge(item, { rubric, evidence, scenario });
+  // A program that was never handed in is missing with or without a complete capture.
+  if (definition.reads === 'wire' && !scenario.record.counters.complete && !isAboutMissingProgram(verdict)) {
+    return { status: 'inconclusive', actual: { key: 'checks.capture.incomplete', values: { scenario: item.scenario } }, frames: [] };
+  }
+  return verdict;
+}
+
+function isAboutMissingProgram(verdict: Verdict): boolean {
+  if (verdict.status === 'errored') return true;
+  return verdict.status === 'failed' && verdict.fraction === undefined && /^checks\.program\./u.test(verdict.actual.key);
+}
+
+function errored(actual: Message): Verdict {
+  return { status: 'errored', actual, frames: [] };
+}
+
+/**
+ * Whether a check's points are settled. A check that was skipped because of one that could not be judged is as
+ * unsettled as that one.
+ */
+function isDecided(id: string, rubric: Rubric, verdicts: Map<string, Verdict>): boolean {
+  const verdict = verdicts.get(id);
+  if (verdict === undefined) return false;
+  if (verdict.status === 'skipped') return isDecided(verdict.because, rubric, verdicts);
+  return verdict.status !== 'inconclusive' && verdict.status !== 'errored';
+}
+
+function resultOf(item: CheckItem, verdict: Verdict | undefined, rubric: Rubric): CheckResult {
+  const text = (message: Message | undefined): string => (message === undefined ? '' : translate(rubric.locale, message));
+  const base = { id: item.id, type: item.type, title: item.title, points: 0, maxPoints: item.points, expected: '', actual: '', hint: '', frames: [], filter: '' };
+  if (verdict === undefined) return { ...base, status: 'errored' };
+  const { status } = verdict;
+  switch (status) {
+    case 'passed':
+      return { ...base, status, points: item.points, expected: text(verdict.expected), actual: text(verdict.actual), frames: verdict.frames, filter: verdict.filter ?? '' };
+    case 'failed':
+      return {
+        ...base,
+        status,
+        points: roundPoints(item.points * (verdict.fraction ?? 0)),
+        expected: text(verdict.expected),
+        actual: text(verdict.actual),
+        hint: text(verdict.hint),
+        frames: verdict.frames,
+        filter: verdict.filter ?? '',
+      };
+    case 'skipped': {
+      const needed = rubric.checks.find(({ id }) => id === verdict.because);
+      return { ...base, status, actual: text({ key: 'checks.skipped', values: { check: needed?.title ?? verdict.because } }) };
+    }
+    case 'undecided':
+      return { ...base, status, actual: text(verdict.actual), frames: verdict.frames, filter: verdict.filter ?? '' };
+    case 'inconclusive':
+    case 'errored':
+      return { ...base, status, actual: text(verdict.actual), frames: verdict.frames };
+    default:
+      return unreachable(status);
+  }
+}
+
+function summaryOf(id: string, title: string, scenario: ScenarioEvidence | undefined): ScenarioSummary[] {
+  if (scenario === undefined) return [];
+  const { durationMs, counters } = scenario.record;
+  return [{ id, title, durationMs, capture: { frames: counters.frames, complete: counters.complete } }];
+}

@@ -1,0 +1,109 @@
+import type { MachineRule } from '../model/rubric.ts';
+import { openNamespace, type NamespaceShell } from './namespace-shell.ts';
+
+/** Bounds the frame rate of a machine below what the capture can take; `mpu` makes small frames count as 1000 bytes. */
+const WIRE_SPEED = 'tbf rate 100mbit burst 32k limit 512k mpu 1000';
+/** With offload on, frames of 65 kB with unfinished checksums would be captured. */
+export const OFFLOAD_OFF = 'tx off rx off gso off tso off gro off';
+
+/** A host of the lab: a network namespace of its own with one interface, `eth1`, on the switch. */
+export interface Machine extends AsyncDisposable {
+  name: string;
+  address: string;
+  mac: string;
+  /** Name of its port on the switch. */
+  port: string;
+  /** Process that holds its namespace: its kernel tables are at `/proc/<pid>/net`. */
+  pid: number;
+  shell: NamespaceShell;
+}
+
+/** What a machine gives way in under adoption. */
+export interface MachineAdoption {
+  /** Addresses it holds besides its own. */
+  addresses: string[];
+  /** Connections to itself on these ports go to another machine. */
+  redirects: { port: number; to: string }[];
+}
+
+/** Makes a namespace for a machine. It has no interface yet; the switch plugs one in, then `configureMachine` runs. */
+export async function makeMachine(name: string, rule: MachineRule, port: string): Promise<Machine> {
+  const address = rule.address.split('/')[0] ?? rule.address;
+  const shell = await openNamespace(name);
+  return {
+    name,
+    address,
+    mac: macOf(address),
+    port,
+    pid: shell.pid,
+    shell,
+    [Symbol.asyncDispose]: () => shell[Symbol.asyncDispose](),
+  };
+}
+
+/** Gives a plugged-in machine its addresses, its routes and the rules that tell us about connections to itself. */
+export async function configureMachine(machine: Machine, rule: MachineRule, adoption?: MachineAdoption): Promise<void> {
+  const extra = (adoption?.addresses ?? []).map((address) => `addr add ${address}/32 dev eth1`);
+  const redirects = adoption?.redirects ?? [];
+  await machine.shell.run(`
+echo 1 > /proc/sys/net/ipv6/conf/all/disable_ipv6
+echo 1 > /proc/sys/net/ipv6/conf/default/disable_ipv6
+echo 1 > /proc/sys/net/ipv4/ip_nonlocal_bind
+echo 0 > /proc/sys/net/ipv4/ip_unprivileged_port_start
+echo 300 > /proc/sys/net/ipv4/neigh/eth1/retrans_time_ms
+${redirects.length > 0 ? 'echo 1 > /proc/sys/net/ipv4/conf/all/route_localnet' : ''}
+ethtool -K eth1 ${OFFLOAD_OFF} >/dev/null
+tc qdisc add dev eth1 root ${WIRE_SPEED}
+ip -batch - <<'BATCH'
+link set lo up
+addr add ${rule.address} dev eth1
+${extra.join('\n')}
+link set eth1 up
+route add default dev eth1
+BATCH
+nft -f - <<'RULES'
+${SELF_TABLE}
+${redirects.length > 0 ? redirectTable(machine.address, redirects) : ''}
+RULES`);
+}
+
+/** Addresses and ports on which the machine tried to talk to itself. */
+export async function readSelfConnections(
+  machine: Machine,
+): Promise<{ protocol: 'tcp' | 'udp'; address: string; port: number }[]> {
+  const text = await machine.shell.run('nft list table ip wiremark_self');
+  const found: { protocol: 'tcp' | 'udp'; address: string; port: number }[] = [];
+  for (const match of text.matchAll(/(tcp|udp) \. (\d+\.\d+\.\d+\.\d+) \. (\d+)/g)) {
+    const [, protocol, address, port] = match;
+    if ((protocol === 'tcp' || protocol === 'udp') && address !== undefined)
+      found.push({ protocol, address, port: Number(port) });
+  }
+  return found.toSorted((a, b) => a.address.localeCompare(b.address) || a.port - b.port);
+}
+
+/** Names each connection attempt of the machine to itself in a set that the harness reads afterwards. */
+const SELF_TABLE = `table ip wiremark_self {
+  set self { type inet_proto . ipv4_addr . inet_service; flags dynamic; size 64; }
+  chain output {
+    type filter hook output priority 0;
+    oifname "lo" ip protocol tcp tcp flags & (syn | ack) == syn add @self { ip protocol . ip daddr . th dport }
+    oifname "lo" ip protocol udp add @self { ip protocol . ip daddr . th dport }
+  }
+}`;
+
+function redirectTable(own: string, redirects: { port: number; to: string }[]): string {
+  const rules = redirects.flatMap(({ port, to }) => [
+    `ip daddr { 127.0.0.0/8, ${own} } tcp dport ${port} dnat to ${to}`,
+    `ip daddr { 127.0.0.0/8, ${own} } udp dport ${port} dnat to ${to}`,
+  ]);
+  return `table ip wiremark_redirect {
+  chain output { type nat hook output priority -100; ${rules.join('; ')}; }
+  chain leave { type nat hook postrouting priority 100; oifname "eth1" ip saddr 127.0.0.0/8 snat to ${own}; }
+}`;
+}
+
+/** A locally administered MAC address that shows the machine's IPv4 address: the same one in every run. */
+function macOf(address: string): string {
+  const octets = address.split('.').map((part) => Number(part).toString(16).padStart(2, '0'));
+  return ['02', '57', ...octets].join(':');
+}

@@ -1,0 +1,97 @@
+import { join } from 'node:path';
+import type { Capture } from '../capture/capture.ts';
+import type { MachineRecord } from '../model/evidence.ts';
+import type { Rubric } from '../model/rubric.ts';
+import { startDnsService } from './dns-service.ts';
+import type { Machine, MachineAdoption } from './machine.ts';
+import { openNamespace, type NamespaceShell } from './namespace-shell.ts';
+import { LAB_FOLDER, writeEtc } from './sandbox.ts';
+import { openSwitch, type Switch } from './switch.ts';
+
+/** One place of the batch where scenarios run, one after another: a switch, its capture, and the lab's services. */
+export interface LabSlot extends AsyncDisposable {
+  capture: Capture;
+  /** A namespace without any network: programs are built here. */
+  workshop: NamespaceShell;
+  addMachines(names: string[], adoption?: Map<string, MachineAdoption>): Promise<Machine[]>;
+  removeMachines(machines: Machine[]): Promise<void>;
+  /** Joins machines, and the services with them, to the switch. */
+  connect(machines: Machine[]): Promise<void>;
+  disconnect(machines: Machine[]): Promise<void>;
+  hold(machine: Machine): Promise<void>;
+  release(machine: Machine): Promise<void>;
+  services(): MachineRecord[];
+  /** The folder that programs on a machine see as /etc. */
+  etcOf(machine: string): string;
+  /** A number that no other program of this slot has, nor of another slot. */
+  nextSerial(): number;
+}
+
+const SERVICE = 'dns';
+/** Name of the machine without a network on which programs are built. */
+export const WORKSHOP = 'workshop';
+let serial = 0;
+
+/** Opens a slot for the machines and services of a rubric. */
+export async function openSlot(rubric: Rubric): Promise<LabSlot> {
+  const acquired: AsyncDisposable[] = [];
+  const keep = <T extends AsyncDisposable>(thing: T): T => {
+    acquired.unshift(thing);
+    return thing;
+  };
+  const closeAll = async (): Promise<void> => {
+    for (const thing of acquired.splice(0)) await thing[Symbol.asyncDispose]();
+  };
+  try {
+    const lan = keep(await openSwitch());
+    const workshop = keep(await openNamespace('workshop'));
+    const services: Machine[] = [];
+    const dns = rubric.services?.dns;
+    if (dns !== undefined) {
+      services.push(...(await lan.addMachines({ [SERVICE]: { address: dns.address } })));
+      for (const machine of services) {
+        keep(machine);
+        keep(await startDnsService(machine, dns));
+      }
+    }
+    return joinSlot(rubric, lan, workshop, services, closeAll);
+  } catch (error) {
+    await closeAll();
+    throw error;
+  }
+}
+
+function joinSlot(
+  rubric: Rubric,
+  lan: Switch,
+  workshop: NamespaceShell,
+  services: Machine[],
+  closeAll: () => Promise<void>,
+): LabSlot {
+  serial += 1;
+  const etc = join(LAB_FOLDER, 'etc', String(serial));
+  for (const name of [...Object.keys(rubric.machines), WORKSHOP]) {
+    const own = rubric.machines[name]?.address.split('/')[0];
+    writeEtc(join(etc, name), name, own === undefined ? [] : [[own, name]], services[0]?.address);
+  }
+  return {
+    capture: lan.capture,
+    workshop,
+    addMachines(names, adoption) {
+      const rules = Object.fromEntries(Object.entries(rubric.machines).filter(([name]) => names.includes(name)));
+      return lan.addMachines(rules, adoption);
+    },
+    removeMachines: (machines) => lan.removeMachines(machines),
+    connect: (machines) => lan.setPorts([...machines, ...services], 'up'),
+    disconnect: (machines) => lan.setPorts([...machines, ...services], 'down'),
+    hold: (machine) => lan.hold(machine),
+    release: (machine) => lan.release(machine),
+    services: () => services.map(({ name, address, mac }) => ({ name, address, mac, service: SERVICE })),
+    etcOf: (machine) => join(etc, machine),
+    nextSerial() {
+      serial += 1;
+      return serial;
+    },
+    [Symbol.asyncDispose]: closeAll,
+  };
+}

@@ -1,0 +1,38 @@
+import { IntlMessageFormat } from 'intl-messageformat';
+
+import enChecks from './en/checks.json' with { type: 'json' };
+import enDiagnosis from './en/diagnosis.json' with { type: 'json' };
+import enReport from './en/report.json' with { type: 'json' };
+import idChecks from './id/checks.json' with { type: 'json' };
+import idDiagnosis from './id/diagnosis.json' with { type: 'json' };
+import idReport from './id/report.json' with { type: 'json' };
+import type { Locale } from '../model/rubric.ts';
+import type { Message } from '../model/verdict.ts';
+
+/** All sentences for students, by language: flat keys that begin with their domain (`checks.handshake.no-answer`). */
+export const catalogues: Record<Locale, Readonly<Record<string, string>>> = {
+  en: { ...enChecks, ...enDiagnosis, ...enReport },
+  id: { ...idChecks, ...idDiagnosis, ...idReport },
+};
+
+/**
+ * The sentence of a message in a language. The catalogue is ICU MessageFormat; values are put in as they are, so
+ * whoever builds the message bounds their length. A key that no catalogue holds comes back as itself.
+ */
+export function translate(locale: Locale, message: Message): string {
+  const pattern = catalogues[locale][message.key] ?? catalogues.en[message.key];
+  if (pattern === undefined) return message.key;
+  return String(compiled(locale, pattern).format(message.values));
+}
+
+const formats = new Map<string, IntlMessageFormat>();
+
+function compiled(locale: Locale, pattern: string): IntlMessageFormat {
+  const key = `${locale} ${pattern}`;
+  let format = formats.get(key);
+  if (format === undefined) {
+    format = new IntlMessageFormat(pattern, locale, undefined, { ignoreTag: true });
+    formats.set(key, format);
+  }
+  return format;
+}

@@ -1,0 +1,10 @@
+export { renderGradesCsv } from './csv.ts';
+export { renderClassPage } from './html-class.ts';
+export type { ClassPage } from './html-class.ts';
+export { renderSubmissionPage } from './html-submission.ts';
+export type { SubmissionPage } from './html-submission.ts';
+export { renderResult, renderResults } from './json.ts';
+export { capturePath, reportPath, segment } from './link.ts';
+export { renderCheck } from './terminal-check.ts';
+export type { TerminalOptions } from './terminal-check.ts';
+export { renderClass } from './terminal-class.ts';

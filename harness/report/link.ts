@@ -1,0 +1,14 @@
+/** One path segment, safe inside a relative link whatever characters it is made of. */
+export function segment(name: string): string {
+  return encodeURIComponent(name.replace(/\p{Cs}/gu, '\ufffd')).replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
+}
+
+/** Where a submission's page is, seen from the class page and from `grades.csv`. */
+export function reportPath(id: string): string {
+  return `${segment(id)}/index.html`;
+}
+
+/** Where a scenario's capture is, seen from the submission's page. */
+export function capturePath(scenario: string, run: 'only' | 'first' = 'only'): string {
+  return `evidence/${segment(scenario)}/${run === 'first' ? 'first-run/' : ''}capture.pcapng`;
+}

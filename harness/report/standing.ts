@@ -1,0 +1,35 @@
+import type { CheckResult, Diagnosis, Result } from '../model/grade.ts';
+import type { Status } from '../model/verdict.ts';
+
+/** How a submission stands, in the one word that headlines and colours are chosen by. Nothing is counted anew. */
+export type Standing = 'perfect' | 'passed' | 'below' | 'not-graded';
+
+export function standing(result: Result): Standing {
+  if (result.status === 'not-graded' || result.score === null) return 'not-graded';
+  if (result.score < result.passMark) return 'below';
+  return result.checks.every((check) => check.maxPoints === 0 || check.status === 'passed') ? 'perfect' : 'passed';
+}
+
+/** The checks that keep a submission from being graded. */
+export function blockers(result: Result): CheckResult[] {
+  if (result.status === 'graded') return [];
+  return result.checks.filter((check) => check.maxPoints > 0 && (check.status === 'inconclusive' || check.status === 'errored'));
+}
+
+/** One shape for each verdict, so that colour is never needed to tell them apart. */
+export const marks: Record<Status, string> = {
+  passed: '\u2713',
+  failed: '\u2717',
+  skipped: '\u2013',
+  undecided: '?',
+  inconclusive: '?',
+  errored: '!',
+};
+
+/** The sentence with the place to look at in brackets before its full stop, unless it names it already. */
+export function located({ text, file, line }: Diagnosis): string {
+  if (file === undefined) return text;
+  const place = line === undefined ? file : `${file}:${line}`;
+  if (text.includes(place)) return text;
+  return text.endsWith('.') ? `${text.slice(0, -1)} (${place}).` : `${text} (${place})`;
+}

@@ -1,0 +1,80 @@
+import Table from 'cli-table3';
+import pc from 'picocolors';
+
+import type { Result } from '../model/grade.ts';
+import { checkGroups, summarizeClass, ungradedFirst } from './class-summary.ts';
+import { blockers, located, marks, standing } from './standing.ts';
+import type { TerminalOptions } from './terminal-check.ts';
+import { asciiOnly, visible } from './visible.ts';
+import { points, wordsOf } from './words.ts';
+import { cut, displayWidth, wrap } from './wrap.ts';
+
+/**
+ * The table that `wiremark grade` ends with: a row for each submission (not graded ones on top) with its score, one
+ * mark per check and its first diagnosis, then one line of totals. Ends with a line end.
+ */
+export function renderClass(results: readonly Result[], options: TerminalOptions): string {
+  const locale = results[0]?.locale ?? 'en';
+  const words = wordsOf(locale);
+  const colors = pc.createColors(options.color);
+  const text = (value: string): string => (options.unicode ? visible(value) : asciiOnly(visible(value)));
+  const shorten = (value: string, width: number): string => text(cut(value, width));
+  const width = Math.max(60, options.width);
+
+  const rows = ungradedFirst(results);
+  const idWidth = Math.min(Math.max(...rows.map(({ submission }) => displayWidth(text(submission.id))), displayWidth(words('class.submission')), 4), Math.floor(width / 3));
+  const scoreTexts = rows.map(({ score }) => (score === null ? '\u2013' : points(locale, score)));
+  const marksHead = groupHeads(rows[0]);
+  const taken = idWidth + Math.max(...scoreTexts.map(displayWidth), displayWidth(words('class.score'))) + displayWidth(marksHead) + 6;
+  const room = Math.max(20, width - taken);
+
+  const table = new Table({
+    chars: { top: '', 'top-mid': '', 'top-left': '', 'top-right': '', bottom: '', 'bottom-mid': '', 'bottom-left': '', 'bottom-right': '', left: '', 'left-mid': '', mid: '', 'mid-mid': '', right: '', 'right-mid': '', middle: '  ' },
+    style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [] },
+    colAligns: ['left', 'right', 'left', 'left'],
+    head: [words('class.submission'), words('class.score'), marksHead, words('class.first-cause')].map((head) => colors.dim(text(head))),
+  });
+  for (const [index, result] of rows.entries()) {
+    const how = standing(result);
+    const paint = how === 'not-graded' ? colors.yellow : how === 'below' ? colors.red : how === 'perfect' ? colors.green : plainly;
+    table.push([shorten(visible(result.submission.id), idWidth), paint(text(scoreTexts[index] ?? '')), markRow(result), shorten(visible(story(result)), room)]);
+  }
+
+  const { graded, mean, below, notGraded } = summarizeClass(results);
+  const totals = text(words('class.totals', { graded, mean: mean === null ? '\u2013' : points(locale, Math.round(mean * 10) / 10), below, notGraded }));
+  const lines = table.toString().split('\n').map((line) => line.trimEnd());
+  return `${lines.join('\n')}\n\n${wrap(totals, width).map((line) => colors.bold(line)).join('\n')}\n`;
+
+  function story(result: Result): string {
+    if (standing(result) === 'not-graded') {
+      const because = blockers(result)[0];
+      return because === undefined ? words('class.not-graded') : words('class.not-graded-because', { reason: because.actual });
+    }
+    const first = result.diagnoses[0];
+    return first === undefined ? (result.checks.find(({ status }) => status === 'failed')?.title ?? '') : located(first);
+  }
+
+  function markRow(result: Result): string {
+    return checkGroups(result.checks)
+      .map(({ name, checks }) => {
+        const painted = checks.map(({ status }) => {
+          const paint = status === 'passed' ? colors.green : status === 'failed' ? colors.red : status === 'inconclusive' || status === 'errored' ? colors.yellow : colors.dim;
+          return paint(text(marks[status]));
+        });
+        return painted.join('') + ' '.repeat(Math.max(0, name.length - checks.length));
+      })
+      .join(' ');
+  }
+}
+
+/** The names of the groups above their marks: `p1  p2  p3 p4`. */
+function groupHeads(result: Result | undefined): string {
+  return checkGroups(result?.checks ?? [])
+    .map(({ name, checks }) => name.padEnd(checks.length))
+    .join(' ')
+    .trimEnd();
+}
+
+function plainly(text: string): string {
+  return text;
+}

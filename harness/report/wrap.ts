@@ -1,0 +1,58 @@
+/** Lines of at most `width` columns, broken between words; a longer word is cut. Never empty. */
+export function wrap(text: string, width: number): string[] {
+  const columns = Math.max(8, width);
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    for (const piece of pieces(word, columns)) {
+      if (line === '') line = piece;
+      else if (displayWidth(line) + 1 + displayWidth(piece) <= columns) line += ` ${piece}`;
+      else {
+        lines.push(line);
+        line = piece;
+      }
+    }
+  }
+  lines.push(line);
+  return lines;
+}
+
+/** The text cut to `width` columns, ending in `…` where something was left out. */
+export function cut(text: string, width: number): string {
+  if (displayWidth(text) <= width) return text;
+  return `${pieces(text, Math.max(1, width - 1))[0] ?? ''}\u2026`;
+}
+
+/** Columns the text takes in a terminal: two for wide and pictographic characters, none for combining ones. */
+export function displayWidth(text: string): number {
+  let width = 0;
+  for (const { segment } of segmenter.segment(text)) width += graphemeWidth(segment);
+  return width;
+}
+
+const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
+const wide = /\p{Emoji_Presentation}|\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Katakana}|\p{Script=Hangul}|[\uff01-\uff60\uffe0-\uffe6\u3000-\u303e]/u;
+
+function graphemeWidth(grapheme: string): number {
+  if (/^\p{M}+$/u.test(grapheme)) return 0;
+  return wide.test(grapheme) ? 2 : 1;
+}
+
+function pieces(word: string, columns: number): string[] {
+  if (displayWidth(word) <= columns) return [word];
+  const found: string[] = [];
+  let piece = '';
+  let width = 0;
+  for (const { segment } of segmenter.segment(word)) {
+    const next = graphemeWidth(segment);
+    if (width + next > columns) {
+      found.push(piece);
+      piece = '';
+      width = 0;
+    }
+    piece += segment;
+    width += next;
+  }
+  found.push(piece);
+  return found;
+}

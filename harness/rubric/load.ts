@@ -1,0 +1,89 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import type { ValidateFunction } from 'ajv/dist/2020.js';
+
+import { OperatorError } from '../errors.ts';
+import type { Rubric } from '../model/rubric.ts';
+import { explainSchemaErrors } from './explain.ts';
+import type { RubricProblem } from './problem.ts';
+import { problemText } from './problem.ts';
+import { rubricSchema } from './schema.ts';
+import { findSemanticProblems } from './semantics.ts';
+import { explainSyntaxError } from './syntax.ts';
+
+export interface LoadedRubric {
+  rubric: Rubric;
+  /** `sha256:` and 64 hexadecimal digits over the content: spaces and the order of keys do not change it. */
+  digest: string;
+  /** The file as it stands. */
+  source: string;
+}
+
+/**
+ * Reads a rubric and proves it sound.
+ *
+ * @throws OperatorError `rubric-unreadable` where the file cannot be read, `rubric-invalid` with every fault of it at
+ *   once, one a line: place, value and remedy.
+ */
+export async function loadRubric(path: string): Promise<LoadedRubric> {
+  const source = await readRubricFile(path);
+  const parsed = parseRubric(source, path);
+  if (parsed.kind === 'sound') return { rubric: parsed.rubric, digest: parsed.digest, source };
+  throw new OperatorError(
+    'rubric-invalid',
+    parsed.problems.map((problem) => problemText(path, problem)).join('\n'),
+    `Mend ${path} and look again with: wiremark rubric lint ${path}`,
+  );
+}
+
+/** Reads the text of a rubric file. */
+export async function readRubricFile(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+    throw new OperatorError('rubric-unreadable', `${path}: the rubric cannot be read (${reason}).`, 'Check the path given with --rubric.', { cause: error });
+  }
+}
+
+export type ParsedRubric = { kind: 'sound'; rubric: Rubric; digest: string } | { kind: 'unsound'; problems: RubricProblem[] };
+
+/** Judges the text of a rubric: the rubric itself, or everything that is wrong with it. */
+export function parseRubric(source: string, path = 'rubric'): ParsedRubric {
+  let content: unknown;
+  try {
+    content = JSON.parse(source.replace(/^\uFEFF/u, ''));
+  } catch (error) {
+    return { kind: 'unsound', problems: [explainSyntaxError(source, error, path)] };
+  }
+  const validate = validator();
+  if (validate(content)) {
+    const problems = findSemanticProblems(content);
+    return problems.length > 0 ? { kind: 'unsound', problems } : { kind: 'sound', rubric: content, digest: digestOf(content) };
+  }
+  return { kind: 'unsound', problems: explainSchemaErrors(validate.errors ?? [], content) };
+}
+
+let compiled: ValidateFunction<Rubric> | undefined;
+
+function validator(): ValidateFunction<Rubric> {
+  compiled ??= new Ajv2020({ allErrors: true, verbose: true, strict: false }).compile<Rubric>(rubricSchema());
+  return compiled;
+}
+
+function digestOf(rubric: Rubric): string {
+  const { $schema: _, ...content } = rubric;
+  return `sha256:${createHash('sha256').update(canonical(content)).digest('hex')}`;
+}
+
+/** JSON with sorted keys and no spaces. */
+function canonical(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  const entries = Object.entries(value)
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, entry]) => `${JSON.stringify(key)}:${canonical(entry)}`);
+  return `{${entries.join(',')}}`;
+}

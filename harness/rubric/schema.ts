@@ -1,0 +1,158 @@
+import { checkDefinitions } from '../checks/index.ts';
+import type { JsonSchema } from '../checks/parameters.ts';
+import { objectSchema } from '../checks/parameters.ts';
+
+/** The verbs of a step, in the order of the reference. */
+export const stepVerbs = ['start', 'run', 'together', 'hold', 'release', 'finish'] as const;
+
+/** The published form of a rubric (JSON Schema 2020-12), with the parameters of every type of check. */
+export function rubricSchema(): JsonSchema {
+  return {
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    title: 'wiremark rubric',
+    description: 'What a lab demands: machines, programs to find, scenarios to run, checks with points.',
+    ...objectSchema(
+      {
+        $schema: { type: 'string', description: 'Where an editor finds this schema.' },
+        id: { ...name, description: 'Name of the rubric, unique among rubrics.' },
+        title: text('Title, as students read it.'),
+        locale: { enum: ['en', 'id'], description: 'Language of everything students read.' },
+        passMark: { type: 'number', minimum: 0, description: 'Points needed to pass, on the scale of the sum of all points.' },
+        addresses: {
+          enum: ['strict', 'adopt'],
+          description: 'Addresses that the lab does not have: strict lets the program fail, adopt runs again with the lab giving way.',
+        },
+        packages: { type: 'array', items: text('Module name.'), uniqueItems: true, description: 'Importable Python modules beyond the standard library.' },
+        machines: {
+          type: 'object',
+          minProperties: 1,
+          propertyNames: name,
+          additionalProperties: objectSchema({ address: addressWithPrefix }, ['address']),
+          description: 'Machines of the LAN, by name.',
+        },
+        services: { ...objectSchema({ dns: dnsService }, []), description: "The lab's own services." },
+        programs: {
+          type: 'object',
+          minProperties: 1,
+          propertyNames: name,
+          additionalProperties: programRule,
+          description: 'Programs to find in a submission, by the name that steps use.',
+        },
+        files: {
+          type: 'object',
+          additionalProperties: objectSchema({ text: { type: 'string', description: 'Contents.' } }, ['text']),
+          description: "Files put into every program's folder before a scenario, by path.",
+        },
+        timeLimit: { type: 'number', exclusiveMinimum: 0, maximum: 3600, description: 'Limit of each program in seconds. 60 where absent.' },
+        scenarios: { type: 'array', minItems: 1, items: scenario, description: 'What is run. Each leaves one piece of evidence.' },
+        checks: { type: 'array', minItems: 1, items: checkItem(), description: 'What is judged, with points.' },
+      },
+      ['id', 'title', 'locale', 'passMark', 'addresses', 'machines', 'programs', 'scenarios', 'checks'],
+    ),
+  };
+}
+
+const name: JsonSchema = { type: 'string', pattern: '^[a-z0-9]+(-[a-z0-9]+)*$', maxLength: 60 };
+const addressWithPrefix: JsonSchema = {
+  type: 'string',
+  pattern: String.raw`^\d{1,3}(\.\d{1,3}){3}/\d{1,2}$`,
+  description: 'IPv4 address with prefix length: 172.16.16.101/24.',
+};
+const text = (description: string): JsonSchema => ({ type: 'string', minLength: 1, description });
+
+const dnsService: JsonSchema = {
+  ...objectSchema(
+    {
+      address: addressWithPrefix,
+      records: {
+        type: 'object',
+        additionalProperties: { type: 'array', items: text('IPv4 address.') },
+        description: 'Host name to IPv4 addresses. A listed name has no AAAA; any other name gets NXDOMAIN.',
+      },
+    },
+    ['address', 'records'],
+  ),
+  description: 'A name server on the LAN.',
+};
+
+const programRule: JsonSchema = objectSchema(
+  {
+    title: text('How messages call it.'),
+    find: {
+      type: 'array',
+      description: 'Rules in order; the first that matches a file wins.',
+      items: objectSchema(
+        {
+          path: text('Glob on the path inside the submission, case-insensitive.'),
+          text: text("The program's text must contain this."),
+          without: text("The program's text must not contain this."),
+        },
+        ['path'],
+      ),
+    },
+    else: text('Another program, taken when no rule matches.'),
+    args: { type: 'array', items: { type: 'string' }, description: 'Arguments of the program.' },
+  },
+  ['find'],
+);
+
+const stepId: JsonSchema = { ...name, description: "Name for later steps and for checks; the program's name where absent." };
+const onMachine = text('Machine that it runs on.');
+const stdin: JsonSchema = { type: 'string', description: 'Text for its standard input; open and silent where absent.' };
+const runStep = objectSchema({ run: text('Program to run until it ends.'), on: onMachine, id: stepId, stdin }, ['run', 'on']);
+
+const stepSchemas: Record<(typeof stepVerbs)[number], JsonSchema> = {
+  start: objectSchema(
+    {
+      start: text('Program to start and leave running.'),
+      on: onMachine,
+      id: stepId,
+      stdin,
+      until: { enum: ['listening', 'connected', 'settled'], description: 'What to wait for; listening where absent.' },
+    },
+    ['start', 'on'],
+  ),
+  run: runStep,
+  together: objectSchema({ together: { type: 'array', minItems: 1, items: runStep, description: 'Programs released at the same instant.' } }, ['together']),
+  hold: objectSchema({ hold: text('Machine whose TCP data is kept back at the switch.') }, ['hold']),
+  release: objectSchema({ release: text('Machine whose data may pass again.') }, ['release']),
+  finish: objectSchema({ finish: { type: 'array', minItems: 1, items: text('Step id.'), description: 'Programs to wait for.' } }, ['finish']),
+};
+
+const scenario: JsonSchema = objectSchema(
+  {
+    id: { ...name, description: 'Names the evidence folder.' },
+    title: text('Title, as students read it.'),
+    steps: {
+      type: 'array',
+      minItems: 1,
+      items: {
+        type: 'object',
+        oneOf: stepVerbs.map((verb) => ({ required: [verb] })),
+        allOf: stepVerbs.map((verb) => ({ if: { required: [verb] }, then: stepSchemas[verb] })),
+      },
+    },
+  },
+  ['id', 'title', 'steps'],
+);
+
+function checkItem(): JsonSchema {
+  return {
+    ...objectSchema(
+      {
+        id: { ...name, description: 'Unique in the rubric; results are known by it.' },
+        type: { enum: checkDefinitions.map(({ type }) => type), description: 'What is asked; see docs/checks.md.' },
+        title: text('Title, as students read it.'),
+        points: { type: 'number', minimum: 0, description: 'Points; 0 for a check that only tells.' },
+        needs: { type: 'array', items: text('Id of a check.'), uniqueItems: true, description: 'Checks that must pass first.' },
+        scenario: text('Scenario whose evidence is judged.'),
+        with: { type: 'object', description: "Parameters of the check's type." },
+      },
+      ['id', 'type', 'title', 'points', 'scenario', 'with'],
+    ),
+    allOf: checkDefinitions.map(({ type, summary, parameters }) => ({
+      if: { required: ['type'], properties: { type: { const: type } } },
+      then: { description: summary, properties: { with: parameters } },
+    })),
+  };
+}

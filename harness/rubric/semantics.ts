@@ -1,0 +1,195 @@
+import { checkDefinition } from '../checks/index.ts';
+import type { Reference } from '../checks/definition.ts';
+import type { CheckItem, Rubric, Scenario, Step } from '../model/rubric.ts';
+import { nearest } from './nearest.ts';
+import type { RubricProblem } from './problem.ts';
+
+/** Faults that a schema cannot see: names that stand for nothing, names twice, circles, impossible addresses. */
+export function findSemanticProblems(rubric: Rubric): RubricProblem[] {
+  return [
+    ...addressProblems(rubric),
+    ...programProblems(rubric),
+    ...duplicates(rubric.scenarios, '/scenarios'),
+    ...rubric.scenarios.flatMap((scenario, index) => scenarioProblems(scenario, `/scenarios/${index}`, rubric)),
+    ...duplicates(rubric.checks, '/checks'),
+    ...rubric.checks.flatMap((item, index) => checkProblems(item, `/checks/${index}`, rubric)),
+    ...circles(rubric.checks),
+    ...passMarkProblems(rubric),
+  ];
+}
+
+function addressProblems({ machines, services }: Rubric): RubricProblem[] {
+  const problems: RubricProblem[] = [];
+  const owners = new Map<string, string>();
+  const places = Object.entries(machines).map(([name, { address }]) => ({ name, address, place: `/machines/${name}/address` }));
+  if (services?.dns !== undefined) places.push({ name: 'dns', address: services.dns.address, place: '/services/dns/address' });
+  for (const { name, address, place } of places) {
+    const [host = '', prefix = ''] = address.split('/');
+    if (!isAddress(host) || Number(prefix) > 32) {
+      problems.push({ place, fault: `is no IPv4 address, was "${address}"`, remedy: 'Write four numbers up to 255 and a prefix length up to 32, like 172.16.16.101/24.' });
+    }
+    const owner = owners.get(host);
+    if (owner !== undefined) problems.push({ place, fault: `is the address of ${owner} already, was "${address}"`, remedy: 'Give each machine an address of its own.' });
+    owners.set(host, name);
+  }
+  for (const [name, addresses] of Object.entries(services?.dns?.records ?? {})) {
+    addresses.forEach((address, index) => {
+      if (isAddress(address)) return;
+      problems.push({ place: `/services/dns/records/${escaped(name)}/${index}`, fault: `is no IPv4 address, was "${address}"`, remedy: 'Write four numbers up to 255, like 103.94.189.4.' });
+    });
+  }
+  return problems;
+}
+
+function programProblems({ programs }: Rubric): RubricProblem[] {
+  const problems: RubricProblem[] = [];
+  for (const [name, rule] of Object.entries(programs)) {
+    const place = `/programs/${name}`;
+    if (rule.else !== undefined && !Object.hasOwn(programs, rule.else)) {
+      problems.push(unknown(`${place}/else`, 'program', rule.else, Object.keys(programs)));
+    } else if (rule.else !== undefined && standsInForItself(name, programs)) {
+      problems.push({ place: `${place}/else`, fault: `leads back to "${name}"`, remedy: 'Let the last stand-in have no "else".' });
+    }
+    if (rule.find.length === 0 && rule.else === undefined) {
+      problems.push({ place: `${place}/find`, fault: 'must not be empty without "else"', remedy: 'Say how the program is found, for example [{ "path": "**/*server*.py" }].' });
+    }
+  }
+  return problems;
+}
+
+function standsInForItself(start: string, programs: Rubric['programs']): boolean {
+  const visited = new Set<string>();
+  let name = programs[start]?.else;
+  while (name !== undefined && !visited.has(name)) {
+    if (name === start) return true;
+    visited.add(name);
+    name = programs[name]?.else;
+  }
+  return false;
+}
+
+function scenarioProblems(scenario: Scenario, place: string, rubric: Rubric): RubricProblem[] {
+  const problems: RubricProblem[] = [];
+  const machines = Object.keys(rubric.machines);
+  const programs = Object.keys(rubric.programs);
+  const ids = new Set<string>();
+  const held = new Set<string>();
+  const needMachine = (name: string, at: string): void => {
+    if (!machines.includes(name)) problems.push(unknown(at, 'machine', name, machines));
+  };
+  const define = (run: { program: string; on: string; id?: string }, at: string, verb: string): void => {
+    if (!programs.includes(run.program)) problems.push(unknown(`${at}/${verb}`, 'program', run.program, programs));
+    needMachine(run.on, `${at}/on`);
+    const id = run.id ?? run.program;
+    if (ids.has(id)) problems.push({ place: `${at}/id`, fault: `is used twice in this scenario, was "${id}"`, remedy: 'Give each step that runs a program an "id" of its own.' });
+    ids.add(id);
+  };
+  scenario.steps.forEach((step: Step, index) => {
+    const at = `${place}/steps/${index}`;
+    if ('start' in step) define({ ...step, program: step.start }, at, 'start');
+    else if ('run' in step) define({ ...step, program: step.run }, at, 'run');
+    else if ('together' in step) step.together.forEach((run, number) => define({ ...run, program: run.run }, `${at}/together/${number}`, 'run'));
+    else if ('hold' in step) {
+      needMachine(step.hold, `${at}/hold`);
+      held.add(step.hold);
+    } else if ('release' in step) {
+      needMachine(step.release, `${at}/release`);
+      if (machines.includes(step.release) && !held.has(step.release)) {
+        problems.push({ place: `${at}/release`, fault: `releases "${step.release}", which no earlier step holds`, remedy: `Put { "hold": "${step.release}" } before it.` });
+      }
+      held.delete(step.release);
+    } else {
+      step.finish.forEach((id, number) => {
+        if (!ids.has(id)) problems.push(unknown(`${at}/finish/${number}`, 'earlier step', id, [...ids]));
+      });
+    }
+  });
+  return problems;
+}
+
+function checkProblems(item: CheckItem, place: string, rubric: Rubric): RubricProblem[] {
+  const problems: RubricProblem[] = [];
+  const scenarios = rubric.scenarios.map(({ id }) => id);
+  if (!scenarios.includes(item.scenario)) problems.push(unknown(`${place}/scenario`, 'scenario', item.scenario, scenarios));
+  const checks = rubric.checks.map(({ id }) => id);
+  (item.needs ?? []).forEach((id, index) => {
+    if (!checks.includes(id)) problems.push(unknown(`${place}/needs/${index}`, 'check', id, checks));
+  });
+  for (const reference of checkDefinition(item.type)?.references(item) ?? []) {
+    problems.push(...referenceProblems(reference, item, `${place}/with`, rubric));
+  }
+  return problems;
+}
+
+function referenceProblems(reference: Reference, item: CheckItem, place: string, rubric: Rubric): RubricProblem[] {
+  if (reference.kind === 'scenario') {
+    const scenarios = rubric.scenarios.map(({ id }) => id);
+    return scenarios.includes(reference.name) ? [] : [unknown(`${place}${reference.at}`, 'scenario', reference.name, scenarios)];
+  }
+  const scenario = rubric.scenarios.find(({ id }) => id === (reference.scenario ?? item.scenario));
+  if (scenario === undefined) return [];
+  const ids = scenario.steps.flatMap(programIds);
+  return ids.includes(reference.name) ? [] : [unknown(`${place}${reference.at}`, `step of scenario "${scenario.id}"`, reference.name, ids)];
+}
+
+function programIds(step: Step): string[] {
+  if ('start' in step) return [step.id ?? step.start];
+  if ('run' in step) return [step.id ?? step.run];
+  return 'together' in step ? step.together.map((run) => run.id ?? run.run) : [];
+}
+
+function circles(checks: readonly CheckItem[]): RubricProblem[] {
+  const reported = new Set<string>();
+  return checks.flatMap((item, index) => {
+    const path = circleFrom(item.id, checks);
+    if (path === undefined) return [];
+    const key = path.toSorted().join(' ');
+    if (reported.has(key)) return [];
+    reported.add(key);
+    return [{ place: `/checks/${index}/needs`, fault: `goes in a circle: ${[...path, item.id].join(' needs ')}`, remedy: 'Remove one of these needs.' }];
+  });
+}
+
+/** The checks on a way from a check back to itself. */
+function circleFrom(start: string, checks: readonly CheckItem[]): string[] | undefined {
+  const visited = new Set<string>();
+  const search = (id: string, path: string[]): string[] | undefined => {
+    for (const needed of checks.find((check) => check.id === id)?.needs ?? []) {
+      if (needed === start) return path;
+      if (visited.has(needed)) continue;
+      visited.add(needed);
+      const found = search(needed, [...path, needed]);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  };
+  return search(start, [start]);
+}
+
+function passMarkProblems({ passMark, checks }: Rubric): RubricProblem[] {
+  const sum = checks.reduce((total, { points }) => total + points, 0);
+  if (passMark <= sum) return [];
+  return [{ place: '/passMark', fault: `must not be more than all points together (${sum}), was ${passMark}`, remedy: `Write a number up to ${sum}.` }];
+}
+
+function duplicates(things: readonly { id: string }[], place: string): RubricProblem[] {
+  return things.flatMap(({ id }, index) => {
+    const first = things.findIndex((other) => other.id === id);
+    return first === index ? [] : [{ place: `${place}/${index}/id`, fault: `is used already at ${place}/${first}, was "${id}"`, remedy: 'Give it an id of its own.' }];
+  });
+}
+
+function unknown(place: string, kind: string, name: string, choices: readonly string[]): RubricProblem {
+  const meant = nearest(name, choices);
+  const list = choices.length === 0 ? 'there is none' : `there is ${choices.join(', ')}`;
+  return { place, fault: `names no ${kind}, was "${name}"`, remedy: meant === undefined ? `Name one that exists: ${list}.` : `Did you mean "${meant}"?` };
+}
+
+function isAddress(text: string): boolean {
+  return /^\d{1,3}(?:\.\d{1,3}){3}$/u.test(text) && text.split('.').every((part) => Number(part) <= 255);
+}
+
+/** A key inside a JSON pointer (RFC 6901). */
+function escaped(key: string): string {
+  return key.replaceAll('~', '~0').replaceAll('/', '~1');
+}

@@ -1,0 +1,206 @@
+import { performance } from 'node:perf_hooks';
+import type { Recording } from '../capture/capture.ts';
+import type { Machine } from '../lab/machine.ts';
+import {
+  readSockets,
+  readThreads,
+  socketInodes,
+  TCP_CLOSE,
+  TCP_ESTABLISHED,
+  TCP_LISTEN,
+  TCP_TIME_WAIT,
+  type SocketRow,
+} from '../lab/proc.ts';
+import type { RunningProgram } from '../lab/program.ts';
+import type { AcceptQueueSample, ConnectionRecord, ListeningSocket, WaitingOn } from '../model/evidence.ts';
+
+/** Looks often while things happen, seldom while they do not. */
+const SHORTEST_PAUSE_MS = 2;
+const LONGEST_PAUSE_MS = 40;
+/** Nothing has moved for this long and nothing has a time limit: nothing ever will. */
+const QUIET_MS = 60;
+/** The same where a program may have set a time limit that cannot be seen from outside. */
+const QUIET_UNSURE_MS = 3_000;
+
+/** A program under observation. */
+export interface Observed {
+  id: string;
+  machine: Machine;
+  running: RunningProgram;
+  listening: ListeningSocket[];
+}
+
+/** What the kernel shows of a running scenario: sockets, accept queues, and what each program waits for. */
+export class Observer {
+  readonly acceptQueue: AcceptQueueSample[] = [];
+  readonly connections: ConnectionRecord[] = [];
+  readonly held = new Set<Machine>();
+  private readonly machines: Machine[];
+  private readonly recording: Recording;
+  private readonly observed: Observed[] = [];
+  private readonly owners = new Map<number, Observed>();
+  private tables = new Map<Machine, SocketRow[]>();
+  private stillSince = 0;
+  private lastPicture = '';
+  private unsure = false;
+  private busy = false;
+  private timed = false;
+
+  constructor(machines: Machine[], recording: Recording) {
+    this.machines = machines;
+    this.recording = recording;
+  }
+
+  add(program: Observed): void {
+    this.observed.push(program);
+  }
+
+  /** Milliseconds since the opening marker. */
+  nowMs(): number {
+    const nowNs = BigInt(Date.now()) * 1_000_000n;
+    return Math.max(0, Number(nowNs - this.recording.startNs) / 1e6);
+  }
+
+  /**
+   * Looks again and again until `condition` holds, or the limit is over. Frames on the wire and programs that end
+   * wake it at once; between them it looks at the kernel's tables, which have no events to wait for.
+   */
+  async until(condition: () => boolean, limitMs: number): Promise<boolean> {
+    const deadline = performance.now() + limitMs;
+    let pause = SHORTEST_PAUSE_MS;
+    for (;;) {
+      this.look();
+      if (condition()) return true;
+      const left = deadline - performance.now();
+      if (left <= 0) return false;
+      const woken = await this.woken(Math.min(pause, left));
+      pause = woken ? SHORTEST_PAUSE_MS : Math.min(pause * 1.5, LONGEST_PAUSE_MS);
+    }
+  }
+
+  /** Every thread is blocked without a time limit, no data is under way, and it has stayed so: nothing can arrive any more. */
+  isQuiet(): boolean {
+    if (this.busy || this.timed) return false;
+    return performance.now() - this.stillSince >= (this.unsure ? QUIET_UNSURE_MS : QUIET_MS);
+  }
+
+  /** No TCP connection is open on any machine, and no program is on a processor. */
+  isAtRest(): boolean {
+    if (this.busy) return false;
+    const resting = [TCP_LISTEN, TCP_TIME_WAIT, TCP_CLOSE];
+    return [...this.tables.values()].flat().every((row) => row.protocol === 'udp' || resting.includes(row.state));
+  }
+
+  isConnected(machine: Machine): boolean {
+    return (this.tables.get(machine) ?? []).some((row) => row.protocol === 'tcp' && row.state === TCP_ESTABLISHED);
+  }
+
+  /** What a program waits for at this moment: the first answer that says most. */
+  waitingOn(program: RunningProgram): WaitingOn | undefined {
+    const states = program.pids().flatMap(readThreads);
+    const order: WaitingOn[] = ['running', 'stdin', 'connect', 'receive', 'accept', 'sleep', 'child', 'other'];
+    return order.find((kind) => states.some((state) => state.waitingOn === kind));
+  }
+
+  private look(): void {
+    this.tables = new Map(this.machines.map((machine) => [machine, readSockets(machine.pid)]));
+    const alive = this.observed.filter((program) => !program.running.hasEnded());
+    this.findOwners(alive);
+    this.noteSockets();
+    const threads = alive.flatMap((program) => program.running.pids()).flatMap(readThreads);
+    const freeRows = [...this.tables].filter(([machine]) => !this.held.has(machine)).flatMap(([, rows]) => rows);
+    const underWay = freeRows.some((row) => row.protocol === 'tcp' && (row.timer === 1 || row.timer === 4));
+    this.busy = threads.some((thread) => thread.waitingOn === 'running');
+    this.timed = underWay || threads.some((thread) => thread.wakes === 'by-itself');
+    this.unsure = threads.some((thread) => thread.wakes === 'unknown');
+    const picture = [
+      this.recording.frames.length,
+      alive.length,
+      threads.map((thread) => `${thread.waitingOn}${thread.switches}`).join(),
+      freeRows.map((row) => `${row.local.port}:${row.state}:${row.receiveQueue}:${row.inode}`).join(),
+    ].join('|');
+    if (picture !== this.lastPicture || this.busy || this.timed) this.stillSince = performance.now();
+    this.lastPicture = picture;
+  }
+
+  private findOwners(alive: Observed[]): void {
+    const known = [...this.tables.values()].flat().every((row) => row.inode === 0 || this.owners.has(row.inode));
+    if (known) return;
+    for (const program of alive)
+      for (const pid of program.running.pids())
+        for (const inode of socketInodes(pid)) if (!this.owners.has(inode)) this.owners.set(inode, program);
+  }
+
+  private noteSockets(): void {
+    const afterFrame = this.recording.frames.length;
+    const atMs = this.nowMs();
+    for (const [machine, rows] of this.tables) {
+      const listeners = new Map<number, Observed>();
+      for (const row of rows) {
+        const owner = this.owners.get(row.inode);
+        if (owner === undefined || !isListening(row)) continue;
+        if (row.protocol === 'tcp') {
+          listeners.set(row.local.port, owner);
+          this.noteQueue(owner, row, atMs, afterFrame);
+        }
+        const { address, port } = row.local;
+        const { protocol } = row;
+        if (owner.listening.some((one) => one.port === port && one.address === address && one.protocol === protocol)) continue;
+        owner.listening.push({ protocol, address, port, firstSeenMs: atMs, afterFrame });
+      }
+      for (const row of rows) {
+        const listener = listeners.get(row.local.port);
+        if (listener === undefined || row.protocol !== 'tcp' || row.state === TCP_LISTEN) continue;
+        if (row.state === TCP_TIME_WAIT || listener.machine !== machine) continue;
+        this.noteConnection(listener, row, atMs, afterFrame);
+      }
+    }
+  }
+
+  private noteQueue(owner: Observed, row: SocketRow, atMs: number, afterFrame: number): void {
+    const last = this.acceptQueue.findLast((one) => one.program === owner.id && one.port === row.local.port);
+    if ((last?.length ?? 0) === row.receiveQueue) return;
+    this.acceptQueue.push({ program: owner.id, port: row.local.port, length: row.receiveQueue, atMs, afterFrame });
+  }
+
+  private noteConnection(owner: Observed, row: SocketRow, atMs: number, afterFrame: number): void {
+    let found = this.connections.find(
+      (one) =>
+        one.program === owner.id &&
+        one.local.port === row.local.port &&
+        one.remote.port === row.remote.port &&
+        one.remote.address === row.remote.address,
+    );
+    if (found === undefined) {
+      found = { program: owner.id, local: row.local, remote: row.remote, firstSeenMs: atMs };
+      this.connections.push(found);
+    }
+    if (found.acceptedMs === undefined && row.inode !== 0) {
+      found.acceptedMs = atMs;
+      found.acceptedAfterFrame = afterFrame;
+    }
+  }
+
+  /** Resolves true when a frame arrives or a program ends, false when the pause is over. */
+  private woken(pauseMs: number): Promise<boolean> {
+    return new Promise((resolve) => {
+      const alive = this.observed.filter((program) => !program.running.hasEnded());
+      const wake = (): void => {
+        clearTimeout(timer);
+        stop();
+        resolve(true);
+      };
+      const stop = this.recording.onFrame(wake);
+      const timer = setTimeout(() => {
+        stop();
+        resolve(false);
+      }, pauseMs);
+      for (const program of alive) void program.running.ended.then(wake);
+    });
+  }
+}
+
+/** A UDP socket that is bound and not connected receives from anybody: it has the state of a closed one. */
+function isListening(row: SocketRow): boolean {
+  return row.protocol === 'tcp' ? row.state === TCP_LISTEN : row.state === TCP_CLOSE && row.remote.port === 0;
+}

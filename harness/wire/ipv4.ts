@@ -1,0 +1,39 @@
+import { ipv4Text } from './addresses.ts';
+import { MalformedError } from './cursor.ts';
+import type { Cursor } from './cursor.ts';
+import type { Ipv4Layer } from './types.ts';
+
+export const ipProtocols = { icmp: 1, tcp: 6, udp: 17 } as const;
+
+/** Reads an IPv4 header with its options (RFC 791, 3.1) and leaves the cursor at the payload. */
+export function readIpv4(cursor: Cursor): Ipv4Layer {
+  const at = cursor.offset;
+  const first = cursor.u8('ip version');
+  if (first >> 4 !== 4) throw new MalformedError(at, `ip version: ${first >> 4}, should be 4, at offset ${at}`);
+  const headerLength = (first & 0x0f) * 4;
+  if (headerLength < 20) {
+    throw new MalformedError(at, `ip header length: ${headerLength}, should be at least 20, at offset ${at}`);
+  }
+  cursor.skip(1, 'ip type of service');
+  const totalLength = cursor.u16('ip total length');
+  const id = cursor.u16('ip identification');
+  const fragment = cursor.u16('ip fragment offset');
+  const ttl = cursor.u8('ip time to live');
+  const protocol = cursor.u8('ip protocol');
+  cursor.skip(2, 'ip checksum');
+  const src = ipv4Text(cursor.take(4, 'ip source'));
+  const dst = ipv4Text(cursor.take(4, 'ip destination'));
+  cursor.skip(headerLength - 20, 'ip options');
+  return {
+    kind: 'ip',
+    src,
+    dst,
+    protocol,
+    ttl,
+    id,
+    totalLength,
+    headerLength,
+    moreFragments: (fragment & 0x2000) !== 0,
+    fragmentOffset: (fragment & 0x1fff) * 8,
+  };
+}
