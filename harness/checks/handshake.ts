@@ -85,9 +85,8 @@ function whyNot(scenario: ScenarioEvidence, client: string, server: string, valu
   }
   const elsewhere = connectionsFrom(scenario, client)[0];
   if (elsewhere !== undefined) {
-    const other = machineAt(scenario.record, elsewhere.server.address);
     return {
-      actual: say('handshake.elsewhere', { ...values, address: elsewhere.server.address, port: elsewhere.server.port, other: other?.name ?? '' }),
+      actual: say('handshake.elsewhere', { ...values, target: elsewhere.server.address, port: elsewhere.server.port }),
       hint: say('handshake.address.hint', values),
       frames: cite(scenario, ...elsewhere.frames.slice(0, 3)),
       filter: streamFilter([elsewhere]),
@@ -105,7 +104,7 @@ function whyNot(scenario: ScenarioEvidence, client: string, server: string, valu
   const asked = unknownAddressAsked(scenario, client);
   if (asked !== undefined) {
     return {
-      actual: say('handshake.unknown-address', { ...values, address: asked.address }),
+      actual: say('handshake.unknown-address', { ...values, target: asked.address }),
       hint: say('handshake.address.hint', values),
       frames: cite(scenario, asked.frame),
       filter: `arp.dst.proto_ipv4 == ${asked.address}`,

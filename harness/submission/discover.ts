@@ -20,8 +20,13 @@ export interface SubmissionSource {
  *   archive that was not unpacked: a student must not be forgotten in silence.
  */
 export async function discoverSubmissions(folder: string): Promise<SubmissionSource[]> {
-  const root = await requireFolder(folder, 'Give the folder that holds the submissions, one sub-folder for each.');
-  const entries = (await readdir(root, { withFileTypes: true })).filter((entry) => !entry.name.startsWith('.'));
+  const root = await requireFolder(
+    folder,
+    'Give the folder that holds the submissions, one sub-folder for each.',
+  );
+  const entries = (await readdir(root, { withFileTypes: true })).filter(
+    (entry) => !entry.name.startsWith('.'),
+  );
 
   const program = entries.find((entry) => entry.isFile() && isProgramSource(entry.name));
   if (program) {
@@ -46,7 +51,9 @@ export async function discoverSubmissions(folder: string): Promise<SubmissionSou
   }
 
   const unpacked = new Set(submissions.map((submission) => submission.id.toLowerCase()));
-  const archives = entries.filter((entry) => entry.isFile() && isArchive(entry.name)).map((entry) => entry.name);
+  const archives = entries
+    .filter((entry) => entry.isFile() && isArchive(entry.name))
+    .map((entry) => entry.name);
   const packed = archives.filter((name) => !unpacked.has(stemOf(name).toLowerCase()));
   if (packed.length > 0) {
     throw new OperatorError(
@@ -85,11 +92,17 @@ function sourceOf(full: string): SubmissionSource {
 async function requireFolder(folder: string, nextStep: string): Promise<string> {
   const full = path.resolve(folder);
   const found = await stat(full).catch((cause: unknown) => {
-    throw new OperatorError('folder-missing', `${folder} cannot be opened: ${reasonOf(cause)}.`, nextStep, { cause });
+    throw new OperatorError('folder-missing', `${folder} cannot be opened: ${reasonOf(cause)}.`, nextStep, {
+      cause,
+    });
   });
   if (found.isDirectory()) return full;
   if (isArchive(full)) {
-    throw new OperatorError('submission-is-archive', `${folder} is an archive. This version reads folders only.`, 'Unpack it first, and give the folder.');
+    throw new OperatorError(
+      'submission-is-archive',
+      `${folder} is an archive. This version reads folders only.`,
+      'Unpack it first, and give the folder.',
+    );
   }
   throw new OperatorError('not-a-folder', `${folder} is not a folder.`, nextStep);
 }
@@ -108,7 +121,11 @@ function requireDifferentIds(submissions: SubmissionSource[]): void {
   for (const { id, path: full } of submissions) {
     const first = seen.get(id);
     if (first !== undefined) {
-      throw new OperatorError('same-name', `${first} and ${full} have the same name but for how its letters are stored.`, 'Rename one of the two folders.');
+      throw new OperatorError(
+        'same-name',
+        `${first} and ${full} have the same name but for how its letters are stored.`,
+        'Rename one of the two folders.',
+      );
     }
     seen.set(id, full);
   }
@@ -126,7 +143,9 @@ function stemOf(name: string): string {
 }
 
 function shortList(names: string[]): string {
-  return names.length <= 3 ? names.join(', ') : `${names.slice(0, 3).join(', ')} and ${names.length - 3} more`;
+  return names.length <= 3
+    ? names.join(', ')
+    : `${names.slice(0, 3).join(', ')} and ${names.length - 3} more`;
 }
 
 function quote(folder: string): string {

@@ -27,14 +27,67 @@ export function isArchive(name: string): boolean {
   return /\.(zip|rar|7z|tar|tgz|gz|bz2|xz|zst|tbz2|txz)$/i.test(name);
 }
 
-const programExtensions = new Set(['.py', '.c', '.cpp', '.cc', '.java', '.js', '.mjs', '.ts', '.go', '.rs', '.rb', '.php', '.ipynb']);
+const programExtensions = new Set([
+  '.py',
+  '.c',
+  '.cpp',
+  '.cc',
+  '.java',
+  '.js',
+  '.mjs',
+  '.ts',
+  '.go',
+  '.rs',
+  '.rb',
+  '.php',
+  '.ipynb',
+]);
 const sourceExtensions = new Set([
   ...programExtensions,
-  ...['.pyw', '.pyi', '.pyx', '.h', '.hpp', '.hh', '.cxx', '.cjs', '.tsx', '.jsx', '.kt', '.cs', '.pl', '.lua', '.swift', '.scala'],
+  ...[
+    '.pyw',
+    '.pyi',
+    '.pyx',
+    '.h',
+    '.hpp',
+    '.hh',
+    '.cxx',
+    '.cjs',
+    '.tsx',
+    '.jsx',
+    '.kt',
+    '.cs',
+    '.pl',
+    '.lua',
+    '.swift',
+    '.scala',
+  ],
   ...['.sh', '.bash', '.bat', '.cmd', '.ps1', '.mk', '.cmake', '.gradle'],
 ]);
-const sourceNames = new Set(['makefile', 'gnumakefile', 'dockerfile', 'cmakelists.txt', 'requirements.txt', 'docker-compose.yml', 'docker-compose.yaml', 'compose.yml']);
-const otherExtensions = new Set(['.pcap', '.pcapng', '.cap', '.pyc', '.pyo', '.o', '.a', '.so', '.dll', '.exe', '.class', '.jar']);
+const sourceNames = new Set([
+  'makefile',
+  'gnumakefile',
+  'dockerfile',
+  'cmakelists.txt',
+  'requirements.txt',
+  'docker-compose.yml',
+  'docker-compose.yaml',
+  'compose.yml',
+]);
+const otherExtensions = new Set([
+  '.pcap',
+  '.pcapng',
+  '.cap',
+  '.pyc',
+  '.pyo',
+  '.o',
+  '.a',
+  '.so',
+  '.dll',
+  '.exe',
+  '.class',
+  '.jar',
+]);
 
 const elf = [0x7f, 0x45, 0x4c, 0x46];
 const shebang = [0x23, 0x21];

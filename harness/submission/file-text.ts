@@ -21,8 +21,17 @@ export function isModule(source: SourceText, all: SourceText[]): boolean {
   if (/\.c$/i.test(name)) return source.text !== '' && !/\bmain\s*\(/.test(source.text);
   if (!/\.py$/i.test(name) || /__name__\s*==\s*['"]__main__['"]/.test(source.text)) return false;
   const stem = name.replace(/\.py$/i, '').replaceAll(/[^\w]/g, String.raw`\$&`);
-  const imports = new RegExp(String.raw`^[ \t]*(?:from[ \t]+\.?(?:\w+\.)*${stem}[ \t]+import\b|import[ \t]+(?:[\w. ]+,[ \t]*)*${stem}\b(?!\.))`, 'm');
-  return all.some((other) => other.path !== source.path && !isTest(path.posix.basename(other.path)) && isNear(source.path, other.path) && imports.test(other.text));
+  const imports = new RegExp(
+    String.raw`^[ \t]*(?:from[ \t]+\.?(?:\w+\.)*${stem}[ \t]+import\b|import[ \t]+(?:[\w. ]+,[ \t]*)*${stem}\b(?!\.))`,
+    'm',
+  );
+  return all.some(
+    (other) =>
+      other.path !== source.path &&
+      !isTest(path.posix.basename(other.path)) &&
+      isNear(source.path, other.path) &&
+      imports.test(other.text),
+  );
 }
 
 function isTest(name: string): boolean {

@@ -24,12 +24,17 @@ export function bindPrograms(
     .filter((file) => file.kind !== 'data' && !isHidden(file.path))
     .map((file) => ({ path: file.path, inside: file.path.slice(wrapper.length), text: textOf(file) }));
   const modules = new Set(sources.filter((source) => isModule(source, sources)).map((source) => source.path));
-  const candidates = [sources.filter((source) => !modules.has(source.path)), sources.filter((source) => modules.has(source.path))];
+  const candidates = [
+    sources.filter((source) => !modules.has(source.path)),
+    sources.filter((source) => modules.has(source.path)),
+  ];
 
   const found = new Map<string, BoundProgram>();
   for (const [program, rule] of Object.entries(rubric.programs)) {
     const named = manifest.programs[program];
-    const matches = named ? { paths: [named], by: 'submission.json' as const } : { paths: firstMatches(rule.find, candidates), by: 'rule' as const };
+    const matches = named
+      ? { paths: [named], by: 'submission.json' as const }
+      : { paths: firstMatches(rule.find, candidates), by: 'rule' as const };
     const [file, ...others] = matches.paths;
     const problem = manifest.unusable[program];
     found.set(program, {
@@ -77,7 +82,11 @@ function firstMatches(rules: FindRule[], candidateSets: Candidate[][]): string[]
     for (const rule of rules) {
       const matchesPath = picomatch(rule.path, { nocase: true, dot: false });
       const matches = candidates.filter(({ inside, text }) => {
-        return matchesPath(inside) && (rule.text === undefined || text.includes(rule.text)) && (rule.without === undefined || !text.includes(rule.without));
+        return (
+          matchesPath(inside) &&
+          (rule.text === undefined || text.includes(rule.text)) &&
+          (rule.without === undefined || !text.includes(rule.without))
+        );
       });
       if (matches.length > 0) return matches.map((match) => match.path).toSorted(byPreference);
     }
@@ -110,7 +119,11 @@ function byPreference(a: string, b: string): number {
   return depth(a) - depth(b) || a.length - b.length || (a < b ? -1 : a > b ? 1 : 0);
 }
 
-function withStandIn(bound: BoundProgram, rubric: Pick<Rubric, 'programs'>, found: Map<string, BoundProgram>): BoundProgram {
+function withStandIn(
+  bound: BoundProgram,
+  rubric: Pick<Rubric, 'programs'>,
+  found: Map<string, BoundProgram>,
+): BoundProgram {
   const tried = new Set([bound.program]);
   let current = bound;
   while (current.file === undefined) {
@@ -150,7 +163,20 @@ function commandsForC(name: string, siblings: SubmittedFile[]): { build: string[
     .filter((file) => /\.c$/i.test(file.path) && isModule({ path: file.path, text: textOf(file) }, []))
     .map((file) => path.posix.basename(file.storedAs ?? file.path))
     .filter((part) => part !== name);
-  return { build: ['cc', '-O1', '-Wall', '-o', `./${stem}`, argument(name), ...parts.map(argument), '-pthread', '-lm'], run: [`./${stem}`] };
+  return {
+    build: [
+      'cc',
+      '-O1',
+      '-Wall',
+      '-o',
+      `./${stem}`,
+      argument(name),
+      ...parts.map(argument),
+      '-pthread',
+      '-lm',
+    ],
+    run: [`./${stem}`],
+  };
 }
 
 /** The literal `-o` name in the line of a Makefile that compiles this source, where it is spelled out. */
@@ -158,7 +184,14 @@ function outputInRecipe(makefile: string, source: string): string | undefined {
   for (const line of makefile.split('\n')) {
     const words = line.trim().split(/\s+/);
     const output = words[words.indexOf('-o') + 1];
-    if (line.startsWith('\t') && words.includes(source) && words.includes('-o') && output && !/[$;&|]/.test(output)) return output;
+    if (
+      line.startsWith('\t') &&
+      words.includes(source) &&
+      words.includes('-o') &&
+      output &&
+      !/[$;&|]/.test(output)
+    )
+      return output;
   }
   return undefined;
 }

@@ -30,17 +30,28 @@ export function readManifest(rubric: Pick<Rubric, 'programs'>, files: SubmittedF
   }
   for (const [program, value] of Object.entries(programs)) {
     if (!Object.hasOwn(rubric.programs, program)) {
-      manifest.problems.push({ key: 'submission.manifest.unknown-program', values: { program, known: Object.keys(rubric.programs).join(', ') } });
+      manifest.problems.push({
+        key: 'submission.manifest.unknown-program',
+        values: { program, known: Object.keys(rubric.programs).join(', ') },
+      });
       continue;
     }
     if (typeof value !== 'string' || value.trim() === '') {
       manifest.unusable[program] = { key: 'submission.manifest.not-a-path', values: { program } };
       continue;
     }
-    const wanted = path.posix.normalize(path.posix.join(path.posix.dirname(file.path), value.trim().replaceAll('\\', '/').normalize('NFC')));
-    const match = files.find((candidate) => candidate.path === wanted) ?? files.find((candidate) => candidate.path.toLowerCase() === wanted.toLowerCase());
+    const wanted = path.posix.normalize(
+      path.posix.join(path.posix.dirname(file.path), value.trim().replaceAll('\\', '/').normalize('NFC')),
+    );
+    const match =
+      files.find((candidate) => candidate.path === wanted) ??
+      files.find((candidate) => candidate.path.toLowerCase() === wanted.toLowerCase());
     if (match) manifest.programs[program] = match.path;
-    else manifest.unusable[program] = { key: 'submission.manifest.no-such-file', values: { program, path: value } };
+    else
+      manifest.unusable[program] = {
+        key: 'submission.manifest.no-such-file',
+        values: { program, path: value },
+      };
   }
   return manifest;
 }
@@ -48,7 +59,10 @@ export function readManifest(rubric: Pick<Rubric, 'programs'>, files: SubmittedF
 function findManifest(files: SubmittedFile[]): SubmittedFile | undefined {
   const tops = new Set(files.map((file) => file.path.split('/')[0]));
   const only = tops.size === 1 ? [...tops][0] : undefined;
-  return files.find((file) => file.path === 'submission.json') ?? files.find((file) => file.path === `${only}/submission.json`);
+  return (
+    files.find((file) => file.path === 'submission.json') ??
+    files.find((file) => file.path === `${only}/submission.json`)
+  );
 }
 
 function programsOf(text: string): Record<string, unknown> | undefined {

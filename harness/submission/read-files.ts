@@ -51,7 +51,10 @@ const defaultLimits: ReadLimits = {
  *
  * @throws OperatorError where the folder itself cannot be read.
  */
-export async function readSubmissionFiles(root: string, limits: ReadLimits = defaultLimits): Promise<SubmissionFiles> {
+export async function readSubmissionFiles(
+  root: string,
+  limits: ReadLimits = defaultLimits,
+): Promise<SubmissionFiles> {
   const { found, leftOut } = await walk(root, limits);
   const files: SubmittedFile[] = [];
   let contentBytes = 0;
@@ -59,11 +62,16 @@ export async function readSubmissionFiles(root: string, limits: ReadLimits = def
 
   const measured: { file: FoundFile; bytes: number; kind: SubmittedFile['kind'] }[] = [];
   for (const file of found) {
-    const head = await withFile(path.join(root, file.diskPath), async (handle, bytes) => ({ bytes, head: await readUpTo(handle, 16) }));
+    const head = await withFile(path.join(root, file.diskPath), async (handle, bytes) => ({
+      bytes,
+      head: await readUpTo(handle, 16),
+    }));
     if (head === undefined) leftOut.push({ path: file.path, why: 'unreadable' });
     else measured.push({ file, bytes: head.bytes, kind: kindOf(file.path, head.head) });
   }
-  measured.sort((a, b) => rank(a.kind) - rank(b.kind) || a.bytes - b.bytes || compare(a.file.path, b.file.path));
+  measured.sort(
+    (a, b) => rank(a.kind) - rank(b.kind) || a.bytes - b.bytes || compare(a.file.path, b.file.path),
+  );
 
   for (const { file, bytes, kind } of measured) {
     if (bytes > limits.fileBytes || totalBytes + bytes > limits.totalBytes) {
@@ -96,7 +104,19 @@ export async function readSubmissionFiles(root: string, limits: ReadLimits = def
 
 /** What editors, file managers and tools leave behind. Nobody hands it in on purpose. */
 const junk = new Set([
-  ...['.git', '.svn', '.hg', '__pycache__', '__macosx', '.ds_store', 'node_modules', '.venv', 'venv', '.vscode', '.idea'],
+  ...[
+    '.git',
+    '.svn',
+    '.hg',
+    '__pycache__',
+    '__macosx',
+    '.ds_store',
+    'node_modules',
+    '.venv',
+    'venv',
+    '.vscode',
+    '.idea',
+  ],
   ...['.mypy_cache', '.pytest_cache', '.ipynb_checkpoints', 'thumbs.db', 'desktop.ini'],
 ]);
 
@@ -116,11 +136,18 @@ async function walk(root: string, limits: ReadLimits): Promise<{ found: FoundFil
     const { diskPath, depth } = folder;
     const entries = await entriesOf(path.join(root, diskPath), limits).catch((cause: unknown) => {
       if (diskPath === '') {
-        throw new OperatorError('submission-unreadable', `${root} cannot be read.`, 'Check that the folder exists and that you may read it.', { cause });
+        throw new OperatorError(
+          'submission-unreadable',
+          `${root} cannot be read.`,
+          'Check that the folder exists and that you may read it.',
+          { cause },
+        );
       }
       leftOut.push({ path: diskPath, why: 'unreadable' });
       return { entries: [], isCut: false };
     });
+    // A Python environment, whatever its folder is called.
+    if (diskPath !== '' && entries.entries.some((entry) => entry.name === 'pyvenv.cfg')) continue;
     if (entries.isCut) leftOut.push({ path: diskPath, why: 'too-many' });
     for (const entry of entries.entries) {
       if (junk.has(entry.name.toLowerCase()) || entry.name.startsWith('._')) continue;
@@ -140,7 +167,9 @@ async function walk(root: string, limits: ReadLimits): Promise<{ found: FoundFil
     }
   }
   // Two names that look the same stay two: then each is shown as the disk has it.
-  const unique = found.map((file) => (sharing.get(file.path) === 1 ? file : { ...file, path: file.diskPath }));
+  const unique = found.map((file) =>
+    sharing.get(file.path) === 1 ? file : { ...file, path: file.diskPath },
+  );
   return { found: unique, leftOut: leftOut.slice(0, 200) };
 }
 
@@ -166,7 +195,10 @@ function isUsableName(name: string): boolean {
 type Handle = Awaited<ReturnType<typeof open>>;
 
 /** Opens a plain file, and nothing else: not a link, and not a pipe that took its place since it was listed. */
-async function withFile<T>(full: string, use: (handle: Handle, bytes: number) => Promise<T>): Promise<T | undefined> {
+async function withFile<T>(
+  full: string,
+  use: (handle: Handle, bytes: number) => Promise<T>,
+): Promise<T | undefined> {
   let handle: Handle | undefined;
   try {
     handle = await open(full, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
@@ -184,7 +216,11 @@ async function readUpTo(handle: Handle, bytes: number): Promise<Uint8Array> {
   return buffer.subarray(0, bytesRead);
 }
 
-async function hash(handle: Handle, bytes: number, isKept: boolean): Promise<{ sha256: string; bytes: number; kept?: Buffer }> {
+async function hash(
+  handle: Handle,
+  bytes: number,
+  isKept: boolean,
+): Promise<{ sha256: string; bytes: number; kept?: Buffer }> {
   const digest = createHash('sha256');
   const kept: Buffer[] = [];
   const buffer = new Uint8Array(256 * KiB);

@@ -26,8 +26,10 @@ async function failure(promise: Promise<unknown>): Promise<OperatorError> {
 
 describe('a folder of submissions', () => {
   it('holds one submission for each sub-folder, in natural order, and nothing else', async () => {
-    for (const name of ['kelompok 10', 'kelompok 2', 'Ádám', '.git', 'empty']) await mkdir(path.join(folder, name));
-    for (const name of ['README.md', 'expected.json', 'grades.csv']) await writeFile(path.join(folder, name), 'x');
+    for (const name of ['kelompok 10', 'kelompok 2', 'Ádám', '.git', 'empty'])
+      await mkdir(path.join(folder, name));
+    for (const name of ['README.md', 'expected.json', 'grades.csv'])
+      await writeFile(path.join(folder, name), 'x');
     const found = await discoverSubmissions(folder);
     expect(found.map((one) => one.id)).toEqual(['Ádám', 'empty', 'kelompok 2', 'kelompok 10']);
     expect(found[2]).toEqual({ id: 'kelompok 2', name: 'kelompok 2', path: path.join(folder, 'kelompok 2') });
@@ -89,7 +91,11 @@ describe('a folder of submissions', () => {
 describe('one submission', () => {
   it('is the folder that was given, named after itself', async () => {
     await mkdir(path.join(folder, 'budi'));
-    expect(await openSubmission(`${folder}/budi/`)).toEqual({ id: 'budi', name: 'budi', path: path.join(folder, 'budi') });
+    expect(await openSubmission(`${folder}/budi/`)).toEqual({
+      id: 'budi',
+      name: 'budi',
+      path: path.join(folder, 'budi'),
+    });
   });
 
   it('is not a program', async () => {

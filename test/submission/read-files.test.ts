@@ -21,7 +21,14 @@ async function put(name: string, content: string | Uint8Array): Promise<void> {
   await writeFile(path.join(folder, name), content);
 }
 
-const small = { files: 5, depth: 2, contentBytes: 20, totalContentBytes: 30, fileBytes: 100, totalBytes: 300 };
+const small = {
+  files: 5,
+  depth: 2,
+  contentBytes: 20,
+  totalContentBytes: 30,
+  fileBytes: 100,
+  totalBytes: 300,
+};
 
 describe('the files of a submission', () => {
   it('come with path, size, digest, kind and contents, sorted', async () => {
@@ -30,15 +37,41 @@ describe('the files of a submission', () => {
     const { files, isTruncated, leftOut } = await readSubmissionFiles(folder);
     expect({ isTruncated, leftOut }).toEqual({ isTruncated: false, leftOut: [] });
     expect(files).toEqual([
-      { path: 'file.txt', bytes: 8, sha256: createHash('sha256').update('isi file').digest('hex'), kind: 'data', base64: Buffer.from('isi file').toString('base64') },
-      { path: 'soal 3/server.py', bytes: 9, sha256: createHash('sha256').update('print(1)\n').digest('hex'), kind: 'source', base64: Buffer.from('print(1)\n').toString('base64') },
+      {
+        path: 'file.txt',
+        bytes: 8,
+        sha256: createHash('sha256').update('isi file').digest('hex'),
+        kind: 'data',
+        base64: Buffer.from('isi file').toString('base64'),
+      },
+      {
+        path: 'soal 3/server.py',
+        bytes: 9,
+        sha256: createHash('sha256').update('print(1)\n').digest('hex'),
+        kind: 'source',
+        base64: Buffer.from('print(1)\n').toString('base64'),
+      },
     ]);
   });
 
   it('are told apart: program text, data, and what is neither', async () => {
-    const contents = { 'a.py': '', Makefile: '', run: '#!/bin/sh\n', 'b.ipynb': '{}', 'file.txt': 'x', 'README.md': 'x', data: 'x', 'submission.json': '{}', 'x.pcapng': 'x', dump: '\u{a}\r\r\n', server: '\u{7f}ELF' };
+    const contents = {
+      'a.py': '',
+      Makefile: '',
+      run: '#!/bin/sh\n',
+      'b.ipynb': '{}',
+      'file.txt': 'x',
+      'README.md': 'x',
+      data: 'x',
+      'submission.json': '{}',
+      'x.pcapng': 'x',
+      dump: '\u{a}\r\r\n',
+      server: '\u{7f}ELF',
+    };
     for (const [name, text] of Object.entries(contents)) await put(name, text);
-    const kinds = Object.fromEntries((await readSubmissionFiles(folder)).files.map((file) => [file.path, file.kind]));
+    const kinds = Object.fromEntries(
+      (await readSubmissionFiles(folder)).files.map((file) => [file.path, file.kind]),
+    );
     expect(kinds).toEqual({
       'a.py': 'source',
       Makefile: 'source',
@@ -66,17 +99,36 @@ describe('the files of a submission', () => {
 
   it('are never pipes or sockets, and reading does not wait for one', async () => {
     await execa('mkfifo', [path.join(folder, 'pipe.txt')]);
-    expect(await readSubmissionFiles(folder)).toEqual({ files: [], isTruncated: false, leftOut: [{ path: 'pipe.txt', why: 'special' }] });
+    expect(await readSubmissionFiles(folder)).toEqual({
+      files: [],
+      isTruncated: false,
+      leftOut: [{ path: 'pipe.txt', why: 'special' }],
+    });
   });
 
   it('leave out what tools and file managers put there', async () => {
-    for (const name of ['.git/config', '__pycache__/a.pyc', '__MACOSX/._a.py', '.DS_Store', '._server.py', 'x/node_modules/a.js', '.venv/b.py', '.data.txt']) await put(name, 'x');
+    for (const name of [
+      '.git/config',
+      '__pycache__/a.pyc',
+      '__MACOSX/._a.py',
+      '.DS_Store',
+      '._server.py',
+      'x/node_modules/a.js',
+      '.venv/b.py',
+      'env/pyvenv.cfg',
+      'env/lib/c.py',
+      '.data.txt',
+    ])
+      await put(name, 'x');
     expect((await readSubmissionFiles(folder)).files.map((file) => file.path)).toEqual(['.data.txt']);
   });
 
   it('are shown in NFC, and keep the name that the disk has', async () => {
     await put('se\u0301rver.py', 'x');
-    expect((await readSubmissionFiles(folder)).files[0]).toMatchObject({ path: 's\u00e9rver.py', storedAs: 'se\u0301rver.py' });
+    expect((await readSubmissionFiles(folder)).files[0]).toMatchObject({
+      path: 's\u00e9rver.py',
+      storedAs: 'se\u0301rver.py',
+    });
   });
 
   it('stay two where their names differ only in how accents are stored', async () => {
@@ -119,8 +171,20 @@ describe('the files of a submission', () => {
     await put('huge.bin', '');
     await truncate(path.join(folder, 'huge.bin'), 65 * 1024 * 1024);
     const { files, isTruncated, leftOut } = await readSubmissionFiles(folder);
-    expect(files).toEqual([{ path: 'large.bin', bytes: 3 * 1024 * 1024, sha256: createHash('sha256').update(new Uint8Array(3 * 1024 * 1024)).digest('hex'), kind: 'data' }]);
-    expect({ isTruncated, leftOut }).toEqual({ isTruncated: true, leftOut: [{ path: 'huge.bin', why: 'too-large' }] });
+    expect(files).toEqual([
+      {
+        path: 'large.bin',
+        bytes: 3 * 1024 * 1024,
+        sha256: createHash('sha256')
+          .update(new Uint8Array(3 * 1024 * 1024))
+          .digest('hex'),
+        kind: 'data',
+      },
+    ]);
+    expect({ isTruncated, leftOut }).toEqual({
+      isTruncated: true,
+      leftOut: [{ path: 'huge.bin', why: 'too-large' }],
+    });
   });
 
   it('are bounded in number and depth', async () => {
