@@ -23,7 +23,7 @@ interface Parameters {
 }
 
 type Content =
-  | { kind: 'submitted-file'; minBytes: number; folding: true }
+  | { kind: 'submitted-file'; minBytes: number }
   | { kind: 'text'; bytes: string }
   | { kind: 'hex'; bytes: string };
 
@@ -67,7 +67,7 @@ export const payload = defineCheck<Parameters>({
     const text = reader.optionalString('text');
     const content: Content =
       file !== undefined
-        ? { kind: 'submitted-file', minBytes: file.number('minBytes'), folding: true }
+        ? { kind: 'submitted-file', minBytes: file.number('minBytes') }
         : text !== undefined
           ? { kind: 'text', bytes: latin(Buffer.from(text, 'utf8')) }
           : { kind: 'hex', bytes: latin(Buffer.from(reader.string('hex'), 'hex')) };
@@ -93,7 +93,7 @@ function judge({ client, server, content, partial }: Parameters, context: CheckC
   );
 
   const files = content.kind === 'submitted-file' ? countingFiles(context.evidence.submission.files, content.minBytes) : [];
-  const candidates = content.kind === 'submitted-file' ? files.flatMap(fileCandidate) : [{ name: '', text: content.bytes, fold: asIs }];
+  const candidates = content.kind === 'submitted-file' ? files.flatMap(fileCandidate) : [{ name: nameOf(content), text: content.bytes, fold: asIs }];
 
   for (const candidate of candidates) {
     const stream = streams.find(({ delivered }) => candidate.fold(delivered).includes(candidate.text));
@@ -130,11 +130,12 @@ function judge({ client, server, content, partial }: Parameters, context: CheckC
       filter: streamFilter(carried.map(({ transfer }) => transfer.connection)),
     });
   }
-  return bestAttempt(candidates, carried, server, partial, expected, context);
+  return bestAttempt(content, candidates, carried, server, partial, expected, context);
 }
 
 /** The content that came furthest, and what kept it from arriving. */
 function bestAttempt(
+  content: Content,
   candidates: Candidate[],
   streams: Stream[],
   server: string,
@@ -166,11 +167,11 @@ function bestAttempt(
   }
   const filter = streamFilter(streams.map(({ transfer }) => transfer.connection));
   if (best === undefined || best.length < Math.min(8, best.candidate.text.length)) {
-    const names = listed(candidates.map(({ name }) => name).filter((name) => name !== ''));
+    const isFile = content.kind === 'submitted-file';
     return failed({
       expected,
-      actual: names === '' ? say('payload.other-bytes') : say('payload.other-content', { files: names }),
-      hint: say(names === '' ? 'payload.other-bytes.hint' : 'payload.other-content.hint'),
+      actual: isFile ? say('payload.other-content', { files: listed(candidates.map(({ name }) => name)) }) : say('payload.other-bytes'),
+      hint: say(isFile ? 'payload.other-content.hint' : 'payload.other-bytes.hint'),
       frames: cite(scenario, ...streams.flatMap(({ transfer }) => transfer.frames.slice(0, 3))),
       filter,
     });
@@ -217,6 +218,12 @@ function longestBeginning(wanted: string, text: string): { length: number; at: n
 
 function evidenceOf(scenario: ScenarioEvidence, { transfer }: Stream) {
   return { frames: cite(scenario, ...transfer.frames), filter: streamFilter([transfer.connection]) };
+}
+
+/** How messages call a content that the rubric gives. */
+function nameOf(content: { kind: 'text' | 'hex'; bytes: string }): string {
+  const bytes = Buffer.from(content.bytes, 'latin1');
+  return content.kind === 'text' ? `"${clip(bytes.toString('utf8'), 40)}"` : clip(bytes.toString('hex'), 40);
 }
 
 function countingFiles(files: readonly SubmittedFile[], minBytes: number): SubmittedFile[] {

@@ -28,9 +28,13 @@ export async function packetsCommand(args: string[]): Promise<number> {
   const capture = await readCaptureFile(options.path, !options.count);
   if (options.count) process.stdout.write(`${capture.packets.length}\n`);
   else if (options.json) process.stdout.write(`${toJson(capture)}\n`);
-  else process.stdout.write(capture.packets.map((packet) => toLine(summarizePacket(packet, capture))).join(''));
+  else
+    process.stdout.write(capture.packets.map((packet) => toLine(summarizePacket(packet, capture))).join(''));
   const { malformed } = capture.file;
-  if (malformed) process.stderr.write(`${options.path}: reading stopped after frame ${capture.packets.length}: ${malformed.reason}\n`);
+  if (malformed)
+    process.stderr.write(
+      `${options.path}: reading stopped after frame ${capture.packets.length}: ${malformed.reason}\n`,
+    );
   return 0;
 }
 
@@ -45,14 +49,22 @@ function parseOptions(args: string[]): Options {
   const { values, positionals } = parse(args);
   const notYet = (['filter', 'fields'] as const).find((name) => values[name] !== undefined);
   if (notYet) {
-    const instead = 'Leave it out, or use tshark (-Y for a filter, -T fields -e for fields) on the same file.';
-    throw new OperatorError('not-available', `packets: --${notYet} is not available in this version`, instead);
+    const instead =
+      'Leave it out, or use tshark (-Y for a filter, -T fields -e for fields) on the same file.';
+    throw new OperatorError(
+      'not-available',
+      `packets: --${notYet} is not available in this version`,
+      instead,
+    );
   }
   const { count = false, json = false, help: wantsHelp = false } = values;
-  if (count && json) throw usageError('packets: --count and --json cannot be combined', 'Leave one of them out.');
+  if (count && json)
+    throw usageError('packets: --count and --json cannot be combined', 'Leave one of them out.');
   const [path, ...others] = positionals;
-  if (!wantsHelp && path === undefined) throw usageError('packets: no capture was named', 'Name a file: wiremark packets capture.pcapng');
-  if (others.length > 0) throw usageError(`packets: one capture at a time, ${positionals.length} were named`, 'Name one file.');
+  if (!wantsHelp && path === undefined)
+    throw usageError('packets: no capture was named', 'Name a file: wiremark packets capture.pcapng');
+  if (others.length > 0)
+    throw usageError(`packets: one capture at a time, ${positionals.length} were named`, 'Name one file.');
   return { path: path ?? '', count, json, help: wantsHelp };
 }
 
@@ -88,7 +100,8 @@ async function readCaptureFile(path: string, mustHoldPackets: boolean): Promise<
     throw new OperatorError('not-a-capture', `${path}: not a capture: ${malformed.reason}`, next);
   }
   if (frames.length === 0 && mustHoldPackets) {
-    const next = 'Capture again, with the capture started before the programs, on the interface that they use.';
+    const next =
+      'Capture again, with the capture started before the programs, on the interface that they use.';
     throw new OperatorError('empty-capture', `${path}: the capture holds no packets`, next);
   }
   return dissect(file);
@@ -99,21 +112,41 @@ async function readBytes(path: string): Promise<Uint8Array> {
     return await readFile(path);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    if (code === 'ENOENT') throw new OperatorError('no-such-file', `${path}: no such file`, 'Check the path.', { cause: error });
-    if (code === 'EISDIR') throw new OperatorError('not-a-file', `${path}: this is a folder`, 'Name a capture file in it.', { cause: error });
+    if (code === 'ENOENT')
+      throw new OperatorError('no-such-file', `${path}: no such file`, 'Check the path.', { cause: error });
+    if (code === 'EISDIR')
+      throw new OperatorError('not-a-file', `${path}: this is a folder`, 'Name a capture file in it.', {
+        cause: error,
+      });
     const reason = error instanceof Error ? error.message : String(error);
-    throw new OperatorError('unreadable-file', `${path}: cannot be read: ${reason}`, 'Check its permissions.', { cause: error });
+    throw new OperatorError(
+      'unreadable-file',
+      `${path}: cannot be read: ${reason}`,
+      'Check its permissions.',
+      { cause: error },
+    );
   }
 }
 
 /** As tshark prints it. */
 function toLine({ number, time, source, destination, protocol, length, info }: PacketSummary): string {
-  const columns = [`${number}`.padStart(5), time.padStart(10), source.padStart(12), '→', destination.padEnd(12), protocol, length, info];
+  const columns = [
+    `${number}`.padStart(5),
+    time.padStart(10),
+    source.padStart(12),
+    '→',
+    destination.padEnd(12),
+    protocol,
+    length,
+    info,
+  ];
   return `${columns.join(' ')}\n`;
 }
 
 function toJson(capture: Capture): string {
-  const lines = capture.packets.map((packet) => JSON.stringify({ ...summarizePacket(packet, capture), ...tcpNumbers(packet, capture) }));
+  const lines = capture.packets.map((packet) =>
+    JSON.stringify({ ...summarizePacket(packet, capture), ...tcpNumbers(packet, capture) }),
+  );
   return lines.length === 0 ? '[]' : `[\n${lines.join(',\n')}\n]`;
 }
 

@@ -76,9 +76,11 @@ export const causes: readonly Cause[] = [
 export function diagnose(rubric: Rubric, evidence: SubmissionEvidence, checks: CheckResult[]): Diagnosis[] {
   const context = buildContext(rubric, evidence, checks);
   const found = causes.flatMap((cause, rank) => cause.find(context).map((finding): Found => ({ cause, rank, finding, checks: explainedChecks(context, finding) })));
-  const standing = found.filter((candidate) => !isHidden(candidate, found));
-  const telling = standing.filter(({ finding, checks: explained }) => explained.length > 0 || finding.always === true);
-  return merge(telling, rubric.locale);
+  const telling = found.filter(({ finding, checks: explained }) => explained.length > 0 || finding.always === true);
+  return merge(
+    telling.filter((candidate) => !isHidden(candidate, telling)),
+    rubric.locale,
+  );
 }
 
 /** Failed checks that speak of the finding's programs, or of those on the other end. */

@@ -10,7 +10,7 @@ export interface Found {
 
 /** True where another finding of the same scenario accounts for this one. */
 export function isHidden(candidate: Found, all: Found[]): boolean {
-  return all.some((stronger) => stronger !== candidate && hides(stronger, candidate));
+  return all.some((other) => other !== candidate && hides(other, candidate) && !(candidate.rank < other.rank && hides(candidate, other)));
 }
 
 /** What a client sees, or a server, when the other end fails. */
@@ -42,6 +42,7 @@ export const deadSymptoms: readonly CauseCode[] = [
 function hides(stronger: Found, weaker: Found): boolean {
   if (stronger.finding.blocking === false || stronger.finding.scenario !== weaker.finding.scenario) return false;
   const { code } = weaker.cause;
+  if (code === 'reported-error' && weaker.finding.programs.some((id) => [...stronger.finding.programs, ...stronger.finding.peers].includes(id))) return weaker !== stronger && stronger.cause.code !== code;
   const [own, peers] = [new Set(stronger.finding.programs), new Set(stronger.finding.peers)];
   if (stronger.cause.hidesOwn?.includes(code) === true && weaker.finding.programs.every((id) => own.has(id))) return true;
   const isReached = weaker.finding.programs.every((id) => own.has(id) || peers.has(id));

@@ -35,7 +35,6 @@ export function renderSubmissionPage({ result, evidence }: SubmissionPage): stri
   return render('submission', result.locale, {
     locale: result.locale,
     title: `${visible(result.submission.name || result.submission.id)} \u00b7 ${visible(result.rubric.title)}`,
-    script: null,
     policy: "default-src 'none'; style-src 'unsafe-inline'",
     name: visible(result.submission.name || result.submission.id),
     id: result.submission.name === '' || result.submission.name === result.submission.id ? null : visible(result.submission.id),

@@ -18,7 +18,7 @@ export function readTemplate(file: string): string {
 type PageName = 'submission' | 'class';
 type Templates = Record<PageName, (view: object) => string>;
 
-const partials = ['head', 'verdict', 'frames', 'ladder', 'packets', 'output'];
+const partials = ['head', 'verdict', 'frames', 'ladder', 'packets', 'output', 'sort-table'];
 const compiled = new Map<Locale, Templates>();
 
 function templatesOf(locale: Locale): Templates {

@@ -104,20 +104,22 @@ export async function readSubmissionFiles(
 
 /** What editors, file managers and tools leave behind. Nobody hands it in on purpose. */
 const junk = new Set([
-  ...[
-    '.git',
-    '.svn',
-    '.hg',
-    '__pycache__',
-    '__macosx',
-    '.ds_store',
-    'node_modules',
-    '.venv',
-    'venv',
-    '.vscode',
-    '.idea',
-  ],
-  ...['.mypy_cache', '.pytest_cache', '.ipynb_checkpoints', 'thumbs.db', 'desktop.ini'],
+  '.git',
+  '.svn',
+  '.hg',
+  '__pycache__',
+  '__macosx',
+  '.ds_store',
+  'node_modules',
+  '.venv',
+  'venv',
+  '.vscode',
+  '.idea',
+  '.mypy_cache',
+  '.pytest_cache',
+  '.ipynb_checkpoints',
+  'thumbs.db',
+  'desktop.ini',
 ]);
 
 interface FoundFile {

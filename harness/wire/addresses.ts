@@ -11,7 +11,8 @@ export function ipv4Text(bytes: Uint8Array): string {
 /** The four bytes of a dotted address, or undefined where the text is none. */
 export function ipv4Bytes(text: string): Uint8Array | undefined {
   const parts = text.split('.');
-  if (parts.length !== 4 || !parts.every((part) => /^\d{1,3}$/.test(part) && Number(part) < 256)) return undefined;
+  if (parts.length !== 4 || !parts.every((part) => /^\d{1,3}$/.test(part) && Number(part) < 256))
+    return undefined;
   return Uint8Array.from(parts, Number);
 }
 

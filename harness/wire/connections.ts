@@ -121,9 +121,12 @@ function isServer(first: Side, second: Side): boolean {
 
 function findHandshake(client: Side, server: Side): TcpConnection['handshake'] {
   const syn = client.sent.find(({ tcp }) => tcp.flags.syn && !tcp.flags.ack);
-  const acknowledgesSyn = ({ tcp, ack }: Sent) => tcp.flags.ack && !tcp.flags.rst && ack >= 1 && ack < 2 ** 31;
+  const acknowledgesSyn = ({ tcp, ack }: Sent) =>
+    tcp.flags.ack && !tcp.flags.rst && ack >= 1 && ack < 2 ** 31;
   const synAck = server.sent.find((sent) => sent.tcp.flags.syn && acknowledgesSyn(sent));
-  const ack = synAck && client.sent.find((sent) => sent.frame > synAck.frame && !sent.tcp.flags.syn && acknowledgesSyn(sent));
+  const ack =
+    synAck &&
+    client.sent.find((sent) => sent.frame > synAck.frame && !sent.tcp.flags.syn && acknowledgesSyn(sent));
   return {
     ...(syn && { syn: syn.frame }),
     ...(synAck && { synAck: synAck.frame }),
@@ -139,9 +142,12 @@ function findResets(client: Side, server: Side): TcpConnection['resets'] {
 
 function toDirection(sender: Side, receiver: Side, budget: MissingBytesBudget): Direction {
   const origin = sender.baseIsKnown ? 0 : earliestOffset(sender.sent);
-  const arrivals = sender.sent.map(
-    ({ frame, offset, tcp, length }): Arrival => ({ frame, offset: offset - origin, payload: tcp.payload, length }),
-  );
+  const arrivals = sender.sent.map(({ frame, offset, tcp, length }): Arrival => ({
+    frame,
+    offset: offset - origin,
+    payload: tcp.payload,
+    length,
+  }));
   const finSent = sender.sent.find(({ tcp }) => tcp.flags.fin && !tcp.flags.rst);
   const finOffset = finSent && finSent.offset + finSent.length - origin;
   const { fresh, ...stream } = reassemble(arrivals, finOffset, budget);
@@ -170,7 +176,12 @@ function toSegments(sent: Sent[], fresh: Set<number>): Segment[] {
 }
 
 /** Cumulative acknowledgements of the peer. A reset acknowledges nothing: its sender has thrown the data away. */
-function acknowledge(direction: Direction, receiver: Side, origin: number, finOffset: number | undefined): void {
+function acknowledge(
+  direction: Direction,
+  receiver: Side,
+  origin: number,
+  finOffset: number | undefined,
+): void {
   const { bytes, fin } = direction;
   let position = origin + 1;
   for (const { frame, tcp, ack } of receiver.sent) {

@@ -65,7 +65,10 @@ export class Cursor {
   private advance(length: number, what: string): number {
     const at = this.offset;
     if (length < 0 || length > this.end - at) {
-      throw new MalformedError(at, `${what}: ${countBytes(this.end - at)} left, needed ${length}, at offset ${at}`);
+      throw new MalformedError(
+        at,
+        `${what}: ${countBytes(this.end - at)} left, needed ${length}, at offset ${at}`,
+      );
     }
     this.offset = at + length;
     return at;

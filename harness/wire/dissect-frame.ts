@@ -45,7 +45,10 @@ function payloadWireLength(ip: Ipv4Layer, start: number, frame: Frame): number {
   // Segmentation offload leaves the length to the network card: 0 means all of the frame.
   const total = ip.totalLength === 0 ? onWire : Math.min(ip.totalLength, onWire);
   if (total >= ip.headerLength) return total - ip.headerLength;
-  throw new MalformedError(start + 2, `ip total length: ${ip.totalLength}, should be at least ${ip.headerLength}, at offset ${start + 2}`);
+  throw new MalformedError(
+    start + 2,
+    `ip total length: ${ip.totalLength}, should be at least ${ip.headerLength}, at offset ${start + 2}`,
+  );
 }
 
 function dissectTcp(packet: Packet, payload: Cursor, wireLength: number): void {

@@ -12,9 +12,18 @@ export function readDns(cursor: Cursor): DnsLayer {
   const start = cursor.offset;
   const id = cursor.u16('dns id');
   const flags = cursor.u16('dns flags');
-  const counts = ['questions', 'answers', 'authorities', 'additionals'].map((what) => cursor.u16(`dns number of ${what}`));
+  const counts = ['questions', 'answers', 'authorities', 'additionals'].map((what) =>
+    cursor.u16(`dns number of ${what}`),
+  );
   const [questionCount = 0, answerCount = 0, authorityCount = 0, additionalCount = 0] = counts;
-  const layer: DnsLayer = { kind: 'dns', id, isResponse: (flags & 0x8000) !== 0, rcode: flags & 0x0f, questions: [], answers: [] };
+  const layer: DnsLayer = {
+    kind: 'dns',
+    id,
+    isResponse: (flags & 0x8000) !== 0,
+    rcode: flags & 0x0f,
+    questions: [],
+    answers: [],
+  };
   for (let left = questionCount; left > 0; left--) {
     const name = readName(cursor, start);
     const type = cursor.u16('dns question type');
@@ -65,14 +74,16 @@ function readName(cursor: Cursor, start: number): string {
     if (length === 0) break;
     if (length >= 0xc0) {
       const target = start + (((length & 0x3f) << 8) | reader.u8('dns name pointer'));
-      if (target >= limit) throw new MalformedError(at, `dns name: a pointer that does not point backwards, at offset ${at}`);
+      if (target >= limit)
+        throw new MalformedError(at, `dns name: a pointer that does not point backwards, at offset ${at}`);
       limit = target;
       reader = new Cursor(cursor.bytes, { offset: target, end: cursor.end });
       continue;
     }
     if (length > 63) throw new MalformedError(at, `dns name: a label of unknown kind, at offset ${at}`);
     size += length + 1;
-    if (size > maximumNameLength) throw new MalformedError(at, `dns name: longer than ${maximumNameLength} bytes, at offset ${at}`);
+    if (size > maximumNameLength)
+      throw new MalformedError(at, `dns name: longer than ${maximumNameLength} bytes, at offset ${at}`);
     labels.push(labelText(reader.take(length, 'dns label')));
   }
   return labels.join('.') || '.';

@@ -2,7 +2,13 @@ import { macText } from './addresses.ts';
 import type { Cursor } from './cursor.ts';
 import type { EthernetLayer } from './types.ts';
 
-export const etherTypes = { ipv4: 0x0800, arp: 0x0806, vlan: 0x8100, ipv6: 0x86dd, serviceVlan: 0x88a8 } as const;
+export const etherTypes = {
+  ipv4: 0x0800,
+  arp: 0x0806,
+  vlan: 0x8100,
+  ipv6: 0x86dd,
+  serviceVlan: 0x88a8,
+} as const;
 
 /** Reads an Ethernet II header (IEEE 802.3, 3.2.6). Below 1536, `type` is the length of an 802.3 frame. */
 export function readEthernet(cursor: Cursor): EthernetLayer {

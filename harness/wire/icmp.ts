@@ -3,7 +3,15 @@ import type { Cursor } from './cursor.ts';
 import { ipProtocols, readIpv4 } from './ipv4.ts';
 import type { IcmpLayer } from './types.ts';
 
-export const icmpTypes = { echoReply: 0, unreachable: 3, quench: 4, redirect: 5, echo: 8, timeExceeded: 11, parameter: 12 } as const;
+export const icmpTypes = {
+  echoReply: 0,
+  unreachable: 3,
+  quench: 4,
+  redirect: 5,
+  echo: 8,
+  timeExceeded: 11,
+  parameter: 12,
+} as const;
 
 const errors: ReadonlySet<number> = new Set([
   icmpTypes.unreachable,

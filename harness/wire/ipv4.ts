@@ -9,7 +9,8 @@ export const ipProtocols = { icmp: 1, tcp: 6, udp: 17 } as const;
 export function readIpv4(cursor: Cursor): Ipv4Layer {
   const at = cursor.offset;
   const first = cursor.u8('ip version');
-  if (first >> 4 !== 4) throw new MalformedError(at, `ip version: ${first >> 4}, should be 4, at offset ${at}`);
+  if (first >> 4 !== 4)
+    throw new MalformedError(at, `ip version: ${first >> 4}, should be 4, at offset ${at}`);
   const headerLength = (first & 0x0f) * 4;
   if (headerLength < 20) {
     throw new MalformedError(at, `ip header length: ${headerLength}, should be at least 20, at offset ${at}`);

@@ -3,9 +3,23 @@ import { catchMalformed, Cursor, MalformedError } from './cursor.ts';
 import type { CaptureFile } from './types.ts';
 
 /** Block types, byte-order magic and option codes of draft-ietf-opsawg-pcapng. */
-export const blockTypes = { section: 0x0a0d0d0a, interface: 1, packet: 2, simple: 3, names: 4, enhanced: 6 } as const;
+export const blockTypes = {
+  section: 0x0a0d0d0a,
+  interface: 1,
+  packet: 2,
+  simple: 3,
+  names: 4,
+  enhanced: 6,
+} as const;
 export const byteOrderMagic = 0x1a2b3c4d;
-export const optionCodes = { end: 0, comment: 1, interfaceName: 2, application: 4, timeResolution: 9, timeOffset: 14 } as const;
+export const optionCodes = {
+  end: 0,
+  comment: 1,
+  interfaceName: 2,
+  application: 4,
+  timeResolution: 9,
+  timeOffset: 14,
+} as const;
 
 interface Interface {
   linkType: number;
@@ -58,20 +72,28 @@ function readBlock(cursor: Cursor): { type: number; body: Cursor; end: number } 
   const start = cursor.offset;
   const type = cursor.u32('pcapng block type');
   const length = cursor.u32('pcapng block length');
-  if (length < 12) throw new MalformedError(start, `pcapng block length: ${length}, should be at least 12, at offset ${start + 4}`);
+  if (length < 12)
+    throw new MalformedError(
+      start,
+      `pcapng block length: ${length}, should be at least 12, at offset ${start + 4}`,
+    );
   const padded = Math.ceil(length / 4) * 4;
   if (padded - 8 > cursor.remaining) cursor.skip(padded - 8, 'pcapng block');
   const body = cursor.window(padded - 12);
   const repeated = cursor.u32('pcapng block length');
   if (repeated !== length) {
-    throw new MalformedError(start, `pcapng block length: ${length} before the block and ${repeated} after it, at offset ${start}`);
+    throw new MalformedError(
+      start,
+      `pcapng block length: ${length} before the block and ${repeated} after it, at offset ${start}`,
+    );
   }
   return { type, body, end: cursor.offset };
 }
 
 function readBody(file: CaptureFile, interfaces: Interface[], type: number, body: Cursor): void {
   if (type === blockTypes.interface) interfaces.push(readInterface(body));
-  else if (type === blockTypes.enhanced) readPacketBlock(file, interfaces, body, body.u32('pcapng interface number'));
+  else if (type === blockTypes.enhanced)
+    readPacketBlock(file, interfaces, body, body.u32('pcapng interface number'));
   else if (type === blockTypes.packet) readObsoletePacket(file, interfaces, body);
   else if (type === blockTypes.simple) readSimplePacket(file, interfaces, body);
   else if (type === blockTypes.names) readNames(file, body);
@@ -80,14 +102,20 @@ function readBody(file: CaptureFile, interfaces: Interface[], type: number, body
 function readInterface(body: Cursor): Interface {
   const linkType = body.u16('pcapng link type');
   body.skip(2, 'pcapng reserved');
-  const found: Interface = { linkType, snapLength: body.u32('pcapng snap length'), unitsPerSecond: 1_000_000n, offsetSeconds: 0n };
+  const found: Interface = {
+    linkType,
+    snapLength: body.u32('pcapng snap length'),
+    unitsPerSecond: 1_000_000n,
+    offsetSeconds: 0n,
+  };
   while (body.remaining >= 4) {
     const code = body.u16('pcapng option');
     const length = body.u16('pcapng option length');
     if (code === optionCodes.end) break;
     if (length > body.remaining) body.skip(length, 'pcapng option');
     const value = body.window(length);
-    if (code === optionCodes.timeResolution) found.unitsPerSecond = unitsPerSecond(value.u8('pcapng time resolution'));
+    if (code === optionCodes.timeResolution)
+      found.unitsPerSecond = unitsPerSecond(value.u8('pcapng time resolution'));
     if (code === optionCodes.timeOffset) found.offsetSeconds = readSigned64(value);
     body.window((4 - (length % 4)) % 4);
   }
@@ -144,7 +172,10 @@ function readSimplePacket(file: CaptureFile, interfaces: Interface[], body: Curs
 function interfaceAt(interfaces: Interface[], index: number, body: Cursor): Interface {
   const found = interfaces[index];
   if (found) return found;
-  throw new MalformedError(body.offset, `pcapng interface number: ${index}, but ${interfaces.length} are described, at offset ${body.offset}`);
+  throw new MalformedError(
+    body.offset,
+    `pcapng interface number: ${index}, but ${interfaces.length} are described, at offset ${body.offset}`,
+  );
 }
 
 function readNames(file: CaptureFile, body: Cursor): void {

@@ -32,7 +32,11 @@ const maximumMissingBytes = 16 * 1024 * 1024;
  * @param end the stream's length where a FIN told it; otherwise 0.
  * @param budget shared by the streams of a capture, and drawn upon.
  */
-export function reassemble(arrivals: Arrival[], end = 0, budget: MissingBytesBudget = { left: maximumMissingBytes }): Stream {
+export function reassemble(
+  arrivals: Arrival[],
+  end = 0,
+  budget: MissingBytesBudget = { left: maximumMissingBytes },
+): Stream {
   const placed = place(arrivals);
   const allowed = Math.min(maximumMissingBytes, budget.left);
   const stream: Stream = { bytes: new Uint8Array(), gaps: [], chunks: [], fresh: new Set() };
@@ -67,7 +71,8 @@ interface Piece {
 
 /** Sweeps over the offsets; at each the earliest arrival that covers it wins. */
 function place(arrivals: Arrival[]): Piece[] {
-  if (isInOrder(arrivals)) return arrivals.flatMap((arrival, index) => (arrival.length > 0 ? [pieceOf(arrival, index)] : []));
+  if (isInOrder(arrivals))
+    return arrivals.flatMap((arrival, index) => (arrival.length > 0 ? [pieceOf(arrival, index)] : []));
   const queue = arrivals.map(pieceOf).filter((piece) => piece.end > Math.max(piece.start, 0));
   queue.sort((a, b) => a.start - b.start || a.index - b.index);
   const covering = new EarliestFirst();
@@ -157,7 +162,7 @@ class EarliestFirst {
     const last = this.heap.pop();
     if (!last || this.heap.length === 0) return;
     this.heap[0] = last;
-    for (let at = 0; ; ) {
+    for (let at = 0; ;) {
       const [left, right] = [2 * at + 1, 2 * at + 2];
       const below = this.indexAt(right) < this.indexAt(left) ? right : left;
       if (!this.swapIfEarlier(below, at)) return;

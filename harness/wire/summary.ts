@@ -2,7 +2,19 @@ import { dnsTypes } from './dns.ts';
 import { etherTypes } from './ethernet.ts';
 import { icmpTypes } from './icmp.ts';
 import { ipProtocols } from './ipv4.ts';
-import type { ArpLayer, Capture, DnsLayer, DnsRecord, IcmpLayer, Ipv4Layer, Packet, Segment, TcpConnection, TcpLayer, TcpOption } from './types.ts';
+import type {
+  ArpLayer,
+  Capture,
+  DnsLayer,
+  DnsRecord,
+  IcmpLayer,
+  Ipv4Layer,
+  Packet,
+  Segment,
+  TcpConnection,
+  TcpLayer,
+  TcpOption,
+} from './types.ts';
 
 /** One line of a packet list, with Wireshark's columns. */
 export interface PacketSummary {
@@ -55,7 +67,8 @@ function columnsOf(packet: Packet, capture: Capture): Columns {
   const addresses = { source: ip.src, destination: ip.dst };
   if (tcp) return { ...addresses, protocol: 'TCP', info: tcpInfo(tcp, placeInConnection(packet, capture)) };
   if (dns) return { ...addresses, protocol: 'DNS', info: dnsInfo(dns) };
-  if (udp) return { ...addresses, protocol: 'UDP', info: `${udp.srcPort} → ${udp.dstPort} Len=${udp.length - 8}` };
+  if (udp)
+    return { ...addresses, protocol: 'UDP', info: `${udp.srcPort} → ${udp.dstPort} Len=${udp.length - 8}` };
   if (icmp) return { ...addresses, protocol: 'ICMP', info: icmpInfo(icmp, ip) };
   return { ...addresses, protocol: 'IPv4', info: ipInfo(ip) };
 }
@@ -116,23 +129,35 @@ function icmpInfo(icmp: IcmpLayer, ip: Ipv4Layer): string {
     const swapped = ((sequence & 0xff) << 8) | (sequence >> 8);
     return `Echo (ping) ${word}  id=0x${id.toString(16).padStart(4, '0')}, seq=${sequence}/${swapped}, ttl=${ip.ttl}`;
   }
-  if (type === icmpTypes.unreachable) return `Destination unreachable (${unreachableCodes.get(code) ?? `code ${code}`})`;
-  if (type === icmpTypes.timeExceeded) return `Time-to-live exceeded (${code === 0 ? 'Time to live exceeded in transit' : 'Fragment reassembly time exceeded'})`;
+  if (type === icmpTypes.unreachable)
+    return `Destination unreachable (${unreachableCodes.get(code) ?? `code ${code}`})`;
+  if (type === icmpTypes.timeExceeded)
+    return `Time-to-live exceeded (${code === 0 ? 'Time to live exceeded in transit' : 'Fragment reassembly time exceeded'})`;
   if (type === icmpTypes.redirect) return 'Redirect';
   return `Type ${type}, code ${code}`;
 }
 
 function tcpInfo(tcp: TcpLayer, place: TcpPlace | undefined): string {
-  const words = [`${tcp.srcPort} → ${tcp.dstPort}`, `[${flagNames(tcp)}]`, `Seq=${place?.segment.seq ?? tcp.seq}`];
+  const words = [
+    `${tcp.srcPort} → ${tcp.dstPort}`,
+    `[${flagNames(tcp)}]`,
+    `Seq=${place?.segment.seq ?? tcp.seq}`,
+  ];
   if (tcp.flags.ack) words.push(`Ack=${place?.segment.ack ?? tcp.ack}`);
   const window = tcp.flags.syn ? tcp.window : tcp.window * 2 ** (place?.windowShift ?? 0);
-  words.push(`Win=${window}`, `Len=${tcp.payload.length + (tcp.cutBytes ?? 0)}`, ...tcp.options.flatMap(optionWords));
+  words.push(
+    `Win=${window}`,
+    `Len=${tcp.payload.length + (tcp.cutBytes ?? 0)}`,
+    ...tcp.options.flatMap(optionWords),
+  );
   if (place?.segment.retransmission) words.unshift('[TCP Retransmission]');
   return words.join(' ');
 }
 
 function flagNames({ flags }: TcpLayer): string {
-  const names = (['fin', 'syn', 'rst', 'psh', 'ack', 'urg', 'ece', 'cwr'] as const).filter((name) => flags[name]);
+  const names = (['fin', 'syn', 'rst', 'psh', 'ack', 'urg', 'ece', 'cwr'] as const).filter(
+    (name) => flags[name],
+  );
   return names.map((name) => name.toUpperCase()).join(', ') || '<None>';
 }
 
@@ -195,8 +220,12 @@ function placesOf(capture: Capture): Map<number, TcpPlace> {
   const places = new Map<number, TcpPlace>();
   const tcpByFrame = new Map(capture.packets.map(({ frame, tcp }) => [frame.number, tcp]));
   for (const connection of capture.connections) {
-    const shiftOf = (frame: number | undefined) => (frame === undefined ? undefined : windowShift(tcpByFrame.get(frame)));
-    const [clientShift, serverShift] = [shiftOf(connection.handshake.syn), shiftOf(connection.handshake.synAck)];
+    const shiftOf = (frame: number | undefined) =>
+      frame === undefined ? undefined : windowShift(tcpByFrame.get(frame));
+    const [clientShift, serverShift] = [
+      shiftOf(connection.handshake.syn),
+      shiftOf(connection.handshake.synAck),
+    ];
     // Windows are scaled only where both sides offered it.
     const isScaled = clientShift !== undefined && serverShift !== undefined;
     for (const segment of connection.toServer.segments) {

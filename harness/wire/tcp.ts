@@ -16,7 +16,10 @@ export function readTcp(cursor: Cursor, wireLength: number): { tcp: TcpLayer; ma
   const offsetAndFlags = cursor.u16('tcp flags');
   const headerLength = (offsetAndFlags >> 12) * 4;
   if (headerLength < 20 || headerLength > wireLength) {
-    throw new MalformedError(at, `tcp header length: ${headerLength}, should be 20 to ${wireLength}, at offset ${at}`);
+    throw new MalformedError(
+      at,
+      `tcp header length: ${headerLength}, should be 20 to ${wireLength}, at offset ${at}`,
+    );
   }
   const flagBits = offsetAndFlags & 0x0fff;
   const window = cursor.u16('tcp window');
@@ -28,7 +31,19 @@ export function readTcp(cursor: Cursor, wireLength: number): { tcp: TcpLayer; ma
   const payload = cursor.rest();
   const cutBytes = wireLength - headerLength - payload.length;
   const flags = readFlags(flagBits);
-  const tcp: TcpLayer = { kind: 'tcp', srcPort, dstPort, seq, ack, flags, flagBits, window, checksum, options, payload };
+  const tcp: TcpLayer = {
+    kind: 'tcp',
+    srcPort,
+    dstPort,
+    seq,
+    ack,
+    flags,
+    flagBits,
+    window,
+    checksum,
+    options,
+    payload,
+  };
   if (cutBytes > 0) tcp.cutBytes = cutBytes;
   return malformed ? { tcp, malformed } : { tcp };
 }
@@ -53,7 +68,8 @@ function readOptions(area: Cursor, options: TcpOption[]): void {
     if (code === 0) return;
     if (code === 1) continue;
     const length = area.u8('tcp option length');
-    if (length < 2) throw new MalformedError(at, `tcp option length: ${length}, should be at least 2, at offset ${at + 1}`);
+    if (length < 2)
+      throw new MalformedError(at, `tcp option length: ${length}, should be at least 2, at offset ${at + 1}`);
     if (length - 2 > area.remaining) area.skip(length - 2, 'tcp option');
     options.push(readOption(code, area.window(length - 2)));
   }
@@ -74,6 +90,7 @@ function readOption(code: number, body: Cursor): TcpOption {
 /** RFC 2018, 3. */
 function readSackBlocks(body: Cursor): { left: number; right: number }[] {
   const blocks: { left: number; right: number }[] = [];
-  while (body.remaining > 0) blocks.push({ left: body.u32('tcp sack left edge'), right: body.u32('tcp sack right edge') });
+  while (body.remaining > 0)
+    blocks.push({ left: body.u32('tcp sack left edge'), right: body.u32('tcp sack right edge') });
   return blocks;
 }

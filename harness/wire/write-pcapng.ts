@@ -42,14 +42,25 @@ export function writePcapng(contents: PcapngContents): Uint8Array {
     });
   }
   writeNames(writer, names);
-  for (const frame of frames) writeFrame(writer, frame, linkTypes.indexOf(frame.linkType), comments.get(frame.number));
+  for (const frame of frames)
+    writeFrame(writer, frame, linkTypes.indexOf(frame.linkType), comments.get(frame.number));
   return writer.finish();
 }
 
 function writeNames(writer: BlockWriter, names: NameTable): void {
   const records = [...names].flatMap(([address, name]) => {
     const bytes = ipv4Bytes(address);
-    return bytes ? [[...bytes, ...utf8(name).filter((byte) => byte !== 0).subarray(0, 255), 0]] : [];
+    return bytes
+      ? [
+          [
+            ...bytes,
+            ...utf8(name)
+              .filter((byte) => byte !== 0)
+              .subarray(0, 255),
+            0,
+          ],
+        ]
+      : [];
   });
   if (records.length === 0) return;
   writer.block(blockTypes.names, () => {

@@ -62,7 +62,12 @@ class TcpScript {
   private nowNs: bigint;
 
   constructor(options: TcpConversationOptions) {
-    const { client = '172.16.16.102', server = '172.16.16.101', clientPort = 54321, serverPort = 32444 } = options;
+    const {
+      client = '172.16.16.102',
+      server = '172.16.16.101',
+      clientPort = 54321,
+      serverPort = 32444,
+    } = options;
     this.sides = {
       client: { address: client, port: clientPort, isn: options.clientIsn ?? 1_000_000, next: 0 },
       server: { address: server, port: serverPort, isn: options.serverIsn ?? 2_000_000, next: 0 },
@@ -76,7 +81,12 @@ class TcpScript {
     if (step === 'handshake') this.playAll([{ syn: 'client' }, { synAck: 'server' }, { ack: 'client' }]);
     else if (step === 'close') this.playAll([{ fin: 'client' }, { fin: 'server' }, { ack: 'client' }]);
     else if ('waitMs' in step) this.nowNs += BigInt(step.waitMs) * 1_000_000n;
-    else if ('raw' in step) this.segment(step.raw, { ack: this.sides[peerOf(step.raw)].next, ...step, data: toBytes(step.data ?? '') });
+    else if ('raw' in step)
+      this.segment(step.raw, {
+        ack: this.sides[peerOf(step.raw)].next,
+        ...step,
+        data: toBytes(step.data ?? ''),
+      });
     else if ('syn' in step) this.advance(step.syn, tcpFlag.syn, 1);
     else if ('synAck' in step) this.advance(step.synAck, tcpFlag.syn | tcpFlag.ack, 1);
     else if ('ack' in step) this.advance(step.ack, tcpFlag.ack, 0);
@@ -108,7 +118,10 @@ class TcpScript {
     side.next += by;
   }
 
-  private segment(from: Side, segment: { flags: number; seq: number; ack: number; data?: Uint8Array; window?: number }): void {
+  private segment(
+    from: Side,
+    segment: { flags: number; seq: number; ack: number; data?: Uint8Array; window?: number },
+  ): void {
     const [side, peer] = [this.sides[from], this.sides[peerOf(from)]];
     const hasAck = (segment.flags & tcpFlag.ack) !== 0;
     const bytes = tcpFrame({
@@ -174,12 +187,28 @@ export interface UdpOptions {
 
 /** A DNS question and, unless `answered: false`, its answer. Without addresses and rcode, the answer is empty. */
 export function dnsExchange(options: DnsExchangeOptions): Frame[] {
-  const { client = '172.16.16.102', server = '172.16.16.2', clientPort = 40000, id = 0x1234, timeNs = defaultStartNs } = options;
+  const {
+    client = '172.16.16.102',
+    server = '172.16.16.2',
+    clientPort = 40000,
+    id = 0x1234,
+    timeNs = defaultStartNs,
+  } = options;
   const { name, type = 1, addresses = [], rcode = 0 } = options;
   const question = concat(dnsName(name), u16(type), u16(1));
-  const header = (flags: number, answers: number) => concat(u16(id), u16(flags), u16(1), u16(answers), u16(0), u16(0));
-  const records = addresses.map((address) => concat(u16(0xc00c), u16(1), u16(1), u32(60), u16(4), ipBytes(address)));
-  const query = udpDatagram({ src: client, dst: server, srcPort: clientPort, dstPort: 53, data: concat(header(0x0100, 0), question), timeNs });
+  const header = (flags: number, answers: number) =>
+    concat(u16(id), u16(flags), u16(1), u16(answers), u16(0), u16(0));
+  const records = addresses.map((address) =>
+    concat(u16(0xc00c), u16(1), u16(1), u32(60), u16(4), ipBytes(address)),
+  );
+  const query = udpDatagram({
+    src: client,
+    dst: server,
+    srcPort: clientPort,
+    dstPort: 53,
+    data: concat(header(0x0100, 0), question),
+    timeNs,
+  });
   if (options.answered === false) return [query];
   const answer = udpDatagram({
     src: server,
@@ -208,7 +237,12 @@ export interface DnsExchangeOptions {
 }
 
 /** An ARP question and, unless `answered: false`, its answer. */
-export function arpExchange(options: { asker: string; asked: string; answered?: boolean; timeNs?: bigint }): Frame[] {
+export function arpExchange(options: {
+  asker: string;
+  asked: string;
+  answered?: boolean;
+  timeNs?: bigint;
+}): Frame[] {
   const { asker, asked, timeNs = defaultStartNs } = options;
   const fixed = concat(u16(1), u16(0x0800), Uint8Array.of(6, 4));
   const request = concat(fixed, u16(1), macOf(asker), ipBytes(asker), new Uint8Array(6), ipBytes(asked));

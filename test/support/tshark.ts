@@ -10,10 +10,18 @@ export const hasTshark = (() => {
   return found;
 })();
 
-/** Values of the fields, one row a frame. Several values of one field are joined by commas. */
-export function tsharkFields(path: string, fields: string[], filter?: string): string[][] {
-  const args = ['-r', path, '-n', '-T', 'fields', ...fields.flatMap((field) => ['-e', field])];
-  return lines(run([...args, ...(filter ? ['-Y', filter] : [])])).map((line) => line.split('\t'));
+/** The values of the fields, one record a frame. Several values of one field are joined by commas. */
+export function tsharkFields<Field extends string>(
+  path: string,
+  fields: readonly Field[],
+): Map<Field, string>[] {
+  const rows = run(['-r', path, '-n', '-T', 'fields', ...fields.flatMap((field) => ['-e', field])])
+    .split('\n')
+    .slice(0, -1);
+  return rows.map((row) => {
+    const values = row.split('\t');
+    return new Map(fields.map((field, index) => [field, values[index] ?? '']));
+  });
 }
 
 /** What `tshark -r` prints, and what it complains of. */
@@ -21,12 +29,27 @@ export function tsharkLines(path: string, args: string[] = []): string[] {
   return lines(run(['-r', path, ...args]));
 }
 
-/** Both directions of a stream, the one of the first sender first. */
-export function tsharkFollow(path: string, protocol: 'tcp' | 'udp', stream: number): [string, string] {
-  const output = lines(run(['-r', path, '-n', '-q', '-z', `follow,${protocol},raw,${stream}`]));
-  const hex = output.filter((line) => /^\t?[0-9a-f]+$/.test(line));
-  const of = (indented: boolean) => hex.filter((line) => line.startsWith('\t') === indented).map((line) => line.trim()).join('');
-  return [of(false), of(true)];
+/** The payload of TCP streams in hexadecimal: for each both directions, the one of the first sender first. */
+export function tsharkFollow(path: string, streams: number[]): [string, string][] {
+  if (streams.length === 0) return [];
+  const output = run([
+    '-r',
+    path,
+    '-n',
+    '-q',
+    ...streams.flatMap((stream) => ['-z', `follow,tcp,raw,${stream}`]),
+  ]);
+  const sections = output.split('Filter: tcp.stream eq ').slice(1);
+  return streams.map((stream) => {
+    const section = lines(sections.find((text) => text.startsWith(`${stream}\n`)) ?? '').slice(1);
+    const hex = section.filter((line) => /^\t?[0-9a-f]+$/.test(line));
+    const of = (indented: boolean) =>
+      hex
+        .filter((line) => line.startsWith('\t') === indented)
+        .map((line) => line.trim())
+        .join('');
+    return [of(false), of(true)];
+  });
 }
 
 /** Runs `use` with the bytes in a file, which is removed afterwards. */
@@ -42,7 +65,11 @@ export function withFile<T>(bytes: Uint8Array, use: (path: string) => T): T {
 }
 
 function run(args: string[]): string {
-  return execFileSync('tshark', args, { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024, stdio: ['ignore', 'pipe', 'pipe'] });
+  return execFileSync('tshark', args, {
+    encoding: 'utf8',
+    maxBuffer: 64 * 1024 * 1024,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
 }
 
 function lines(text: string): string[] {

@@ -1,0 +1,67 @@
+#!/usr/bin/env node
+import { checkCommand } from './commands/check.ts';
+import { doctorCommand } from './commands/doctor.ts';
+import { gradeCommand } from './commands/grade.ts';
+import { packetsCommand } from './commands/packets.ts';
+import { rubricCommand } from './commands/rubric.ts';
+import { EXIT } from './commands/command.ts';
+import { OperatorError } from './errors.ts';
+import { harnessVersion } from './version.ts';
+
+const HELP = `wiremark marks network-programming labs from what was on the wire.
+
+Usage: wiremark <command> [options]
+
+  check <submission>     run one submission and say what to change
+  grade <submissions>    grade a folder of submissions and write reports
+  packets <capture>      list the frames of a capture
+  rubric lint|schema     look a rubric over, or print its schema
+  doctor                 see whether this machine can grade
+
+Examples
+  wiremark check submissions/wrong-port --rubric rubrics/progjar-t1.json
+  wiremark grade submissions --rubric rubrics/progjar-t1.json --out reports
+  wiremark packets reports/wrong-port/evidence/file/capture.pcapng
+
+wiremark <command> --help tells more. wiremark --version prints the version.
+`;
+
+const commands: Record<string, (args: string[]) => Promise<number>> = {
+  check: checkCommand,
+  grade: gradeCommand,
+  packets: packetsCommand,
+  rubric: rubricCommand,
+  doctor: doctorCommand,
+};
+
+async function main(args: string[]): Promise<number> {
+  const [name, ...rest] = args;
+  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
+    process.stdout.write(HELP);
+    return name === undefined ? EXIT.usage : 0;
+  }
+  if (name === '--version') {
+    process.stdout.write(`${harnessVersion}\n`);
+    return 0;
+  }
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (command === undefined)
+    throw new OperatorError(
+      'usage',
+      `wiremark knows no command "${name}".`,
+      `Commands: ${Object.keys(commands).join(', ')}. See wiremark --help.`,
+    );
+  return command(rest);
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  if (error instanceof OperatorError) {
+    process.stderr.write(`${error.message}\n${error.nextStep}\n`);
+    process.exitCode = EXIT.usage;
+  } else {
+    process.stderr.write(`wiremark failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    process.exitCode = EXIT.notGraded;
+  }
+}

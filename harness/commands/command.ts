@@ -1,0 +1,36 @@
+import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { OperatorError } from '../errors.ts';
+
+/** Exit codes: a contract with scripts and CI. */
+export const EXIT = { passed: 0, below: 1, usage: 2, notGraded: 3 } as const;
+
+/** Reads a command's arguments; what it does not know becomes an error that names the help. */
+export function readArgs<T extends NonNullable<ParseArgsConfig['options']>>(
+  command: string,
+  args: string[],
+  options: T,
+): ReturnType<typeof parseArgs<{ options: T; allowPositionals: true; args: string[] }>> {
+  try {
+    return parseArgs({ args, options, allowPositionals: true });
+  } catch (error) {
+    const what = error instanceof Error ? error.message.split('. ')[0] : String(error);
+    throw new OperatorError('usage', `wiremark ${command}: ${what}.`, `See wiremark ${command} --help.`, { cause: error });
+  }
+}
+
+/** How stdout or stderr shows text: colours on a terminal only, and never with NO_COLOR. */
+export function terminalOptions(stream: NodeJS.WriteStream): { color: boolean; width: number; unicode: boolean } {
+  const noColor = process.env['NO_COLOR'];
+  const locale = process.env['LC_ALL'] || process.env['LC_CTYPE'] || process.env['LANG'] || '';
+  return {
+    color: stream.isTTY === true && (noColor === undefined || noColor === '') && process.env['TERM'] !== 'dumb',
+    width: stream.isTTY === true ? Math.max(40, stream.columns) : 80,
+    unicode: stream.isTTY !== true || /utf-?8/i.test(locale),
+  };
+}
+
+/** The exit code for a set of results. */
+export function exitCodeOf(results: { status: string; score: number | null; passMark: number }[]): number {
+  if (results.length === 0 || results.some((result) => result.status !== 'graded')) return EXIT.notGraded;
+  return results.every((result) => (result.score ?? 0) >= result.passMark) ? EXIT.passed : EXIT.below;
+}
