@@ -56,12 +56,12 @@ function judge({ client, server }: Parameters, context: CheckContext): Verdict {
       return failed({ expected, actual: say(`teardown.reset-${side}`, values), hint: say(`teardown.reset-${side}.hint`), frames, filter });
     }
     if (fins.client !== undefined && fins.server !== undefined) continue;
-    const open_ = fins.client === undefined ? (fins.server === undefined ? 'neither' : 'client') : 'server';
+    const side = sideLeftOpen(fins);
     const last = connection.frames.findLast((frame) => frame <= limit);
     return failed({
       expected,
-      actual: say(`teardown.open-${open_}`, values),
-      hint: say(`teardown.open-${open_}.hint`),
+      actual: say(`teardown.open-${side}`, values),
+      hint: say(`teardown.open-${side}.hint`),
       frames: frames.length > 0 ? frames : cite(scenario, last),
       filter,
     });
@@ -84,9 +84,17 @@ function hasPayload(connection: TcpConnection, limit: number): boolean {
 }
 
 function finsOf(connection: TcpConnection, limit: number): { client?: number; server?: number } {
-  const client = connection.toServer.fin?.frame ?? Infinity;
-  const server = connection.toClient.fin?.frame ?? Infinity;
-  return { ...(client <= limit ? { client } : {}), ...(server <= limit ? { server } : {}) };
+  const client = connection.toServer.fin?.frame;
+  const server = connection.toClient.fin?.frame;
+  return {
+    ...(client !== undefined && client <= limit ? { client } : {}),
+    ...(server !== undefined && server <= limit ? { server } : {}),
+  };
+}
+
+function sideLeftOpen(fins: { client?: number; server?: number }): 'client' | 'server' | 'neither' {
+  if (fins.client !== undefined) return 'server';
+  return fins.server === undefined ? 'neither' : 'client';
 }
 
 function closingFrames(connection: TcpConnection, limit: number): number[] {

@@ -75,4 +75,3 @@ export interface Finding {
   /** True: the other end may have caused it, so a finding about the other end hides it. */
   consequence?: boolean;
 }
-

@@ -2,6 +2,7 @@ import type { ScenarioEvidence, SubmissionEvidence } from '../evidence/types.ts'
 import type { BoundProgram, MachineRecord, ProgramRecord } from '../model/evidence.ts';
 import type { CheckResult } from '../model/grade.ts';
 import type { CheckItem, Rubric, Scenario, Step } from '../model/rubric.ts';
+import type { Status } from '../model/verdict.ts';
 import { readTracebacks, type Traceback } from './traceback.ts';
 
 /** What the causes look at: the evidence, arranged by scenario and program. */
@@ -16,6 +17,7 @@ export interface Context {
 export interface RatedCheck {
   item: CheckItem;
   with: Record<string, unknown>;
+  status: Status | undefined;
   /** It failed, or was skipped because of one that failed. */
   isTroubled: boolean;
   /** Scenario id → program ids. A scenario with an empty set stands for all of its programs. */
@@ -65,20 +67,41 @@ export function peersOf(view: ScenarioView, program: ProgramView): ProgramView[]
 }
 
 /** Every program that a scenario starts, with the step's id, from the rubric alone. */
-export function startedPrograms(scenario: Scenario): { id: string; program: string; machine: string; isAwaited: boolean; hasInput: boolean }[] {
+export function startedPrograms(
+  scenario: Scenario,
+): { id: string; program: string; machine: string; isAwaited: boolean; hasInput: boolean }[] {
   const finished = new Set(scenario.steps.flatMap((step) => ('finish' in step ? step.finish : [])));
   const runs = (step: Step) => {
     if ('start' in step) {
       const id = step.id ?? step.start;
-      return [{ id, program: step.start, machine: step.on, isAwaited: finished.has(id), hasInput: step.stdin !== undefined }];
+      return [
+        {
+          id,
+          program: step.start,
+          machine: step.on,
+          isAwaited: finished.has(id),
+          hasInput: step.stdin !== undefined,
+        },
+      ];
     }
     const all = 'together' in step ? step.together : 'run' in step ? [step] : [];
-    return all.map((run) => ({ id: run.id ?? run.run, program: run.run, machine: run.on, isAwaited: true, hasInput: run.stdin !== undefined }));
+    return all.map((run) => ({
+      id: run.id ?? run.run,
+      program: run.run,
+      machine: run.on,
+      isAwaited: true,
+      hasInput: run.stdin !== undefined,
+    }));
   };
   return scenario.steps.flatMap(runs);
 }
 
-function viewScenario(rubric: Rubric, evidence: SubmissionEvidence, scenario: Scenario, found: ScenarioEvidence): ScenarioView {
+function viewScenario(
+  rubric: Rubric,
+  evidence: SubmissionEvidence,
+  scenario: Scenario,
+  found: ScenarioEvidence,
+): ScenarioView {
   const roles = rolesIn(rubric, scenario);
   const steps = new Map(startedPrograms(scenario).map((step) => [step.id, step]));
   const programs = found.record.programs.map((record): ProgramView => {
@@ -111,7 +134,9 @@ function rolesIn(rubric: Rubric, scenario: Scenario): Map<string, Role> {
   const roles = new Map<string, Role>();
   for (const item of rubric.checks) collectRoles(item.with ?? {}, item.scenario, scenario.id, roles);
   const steps = startedPrograms(scenario);
-  const kept = scenario.steps.flatMap((step) => ('start' in step && (step.until ?? 'listening') === 'listening' ? [step.id ?? step.start] : []));
+  const kept = scenario.steps.flatMap((step) =>
+    'start' in step && (step.until ?? 'listening') === 'listening' ? [step.id ?? step.start] : [],
+  );
   for (const step of steps) {
     if (roles.has(step.id)) continue;
     if (kept.includes(step.id)) roles.set(step.id, 'server');
@@ -135,24 +160,47 @@ function collectRoles(node: unknown, scenario: string, wanted: string, roles: Ma
 
 function rateChecks(rubric: Rubric, results: CheckResult[]): RatedCheck[] {
   const byId = new Map(results.map((result) => [result.id, result]));
-  const ids = new Map(rubric.scenarios.map((scenario) => [scenario.id, new Set(startedPrograms(scenario).map((step) => step.id))]));
+  const ids = new Map(
+    rubric.scenarios.map((scenario) => [
+      scenario.id,
+      new Set(startedPrograms(scenario).map((step) => step.id)),
+    ]),
+  );
   return rubric.checks.map((item) => {
     const mentions = new Map([[item.scenario, new Set<string>()]]);
     collectMentions(item.with ?? {}, item.scenario, ids, mentions);
-    return { item, with: item.with ?? {}, isTroubled: isTroubled(item, byId, rubric, new Set()), mentions };
+    return {
+      item,
+      with: item.with ?? {},
+      status: byId.get(item.id)?.status,
+      isTroubled: isTroubled(item, byId, rubric, new Set()),
+      mentions,
+    };
   });
 }
 
 /** A check that was skipped is troubled by what failed before it. */
-function isTroubled(item: CheckItem, results: Map<string, CheckResult>, rubric: Rubric, seen: Set<string>): boolean {
+function isTroubled(
+  item: CheckItem,
+  results: Map<string, CheckResult>,
+  rubric: Rubric,
+  seen: Set<string>,
+): boolean {
   if (seen.has(item.id)) return false;
   seen.add(item.id);
   const status = results.get(item.id)?.status;
   if (status !== 'skipped') return status === 'failed' || status === 'errored';
-  return rubric.checks.some((other) => (item.needs ?? []).includes(other.id) && isTroubled(other, results, rubric, seen));
+  return rubric.checks.some(
+    (other) => (item.needs ?? []).includes(other.id) && isTroubled(other, results, rubric, seen),
+  );
 }
 
-function collectMentions(node: unknown, scenario: string, ids: Map<string, Set<string>>, mentions: Map<string, Set<string>>): void {
+function collectMentions(
+  node: unknown,
+  scenario: string,
+  ids: Map<string, Set<string>>,
+  mentions: Map<string, Set<string>>,
+): void {
   if (!isRecord(node)) return;
   const here = typeof node['scenario'] === 'string' ? node['scenario'] : scenario;
   for (const value of Object.values(node)) {

@@ -5,7 +5,10 @@ import type { Finding } from './cause.ts';
 export type Said = Omit<Finding, 'scenario' | 'programs' | 'peers'>;
 
 /** Asks the same question of every program that started in every scenario. */
-export function eachProgram(context: Context, ask: (program: ProgramView, view: ScenarioView) => Said | Said[] | undefined): Finding[] {
+export function eachProgram(
+  context: Context,
+  ask: (program: ProgramView, view: ScenarioView) => Said | Said[] | undefined,
+): Finding[] {
   return context.scenarios.flatMap((view) =>
     view.programs
       .filter((program) => program.record.end.kind !== 'not-started')
@@ -19,11 +22,21 @@ export function eachProgram(context: Context, ask: (program: ProgramView, view: 
 }
 
 /** The same, of servers alone. */
-export function eachServer(context: Context, ask: (server: ProgramView, view: ScenarioView, clients: ProgramView[]) => Said | Said[] | undefined): Finding[] {
-  return eachProgram(context, (program, view) => (program.role === 'server' ? ask(program, view, peersOf(view, program)) : undefined));
+export function eachServer(
+  context: Context,
+  ask: (server: ProgramView, view: ScenarioView, clients: ProgramView[]) => Said | Said[] | undefined,
+): Finding[] {
+  return eachProgram(context, (program, view) =>
+    program.role === 'server' ? ask(program, view, peersOf(view, program)) : undefined,
+  );
 }
 
 /** The same, of clients alone. */
-export function eachClient(context: Context, ask: (client: ProgramView, view: ScenarioView, servers: ProgramView[]) => Said | Said[] | undefined): Finding[] {
-  return eachProgram(context, (program, view) => (program.role === 'client' ? ask(program, view, peersOf(view, program)) : undefined));
+export function eachClient(
+  context: Context,
+  ask: (client: ProgramView, view: ScenarioView, servers: ProgramView[]) => Said | Said[] | undefined,
+): Finding[] {
+  return eachProgram(context, (program, view) =>
+    program.role === 'client' ? ask(program, view, peersOf(view, program)) : undefined,
+  );
 }

@@ -13,14 +13,19 @@ export function fatalTraceback(program: ProgramView): Traceback | undefined {
   const own = withoutInterrupt(program.tracebacks);
   const main = own.findLast((traceback) => !traceback.isInThread && traceback.places.length > 0);
   const { end } = program.record;
-  if (main !== undefined && end.kind === 'exited' && end.code !== 0 && program.stderr.includes(main.lastLine)) return main;
+  if (main !== undefined && end.kind === 'exited' && end.code !== 0 && program.stderr.includes(main.lastLine))
+    return main;
   return own.find((traceback) => traceback.isInThread && traceback.places.length > 0);
 }
 
 /** Everything a program reported as an error, with or without a traceback. Text of the student's: proof of nothing on the wire. */
 export function reportedErrors(program: ProgramView): string[] {
   const lines = withoutInterrupt(program.tracebacks).map((traceback) => traceback.lastLine);
-  const printed = `${program.stdout}\n${program.stderr}`.split('\n').filter((line) => /\[Errno -?\d+\]|\w+(?:Error|Exception)\b|\btimed out\b|\bexception\b|\berror\b/i.test(line));
+  const printed = `${program.stdout}\n${program.stderr}`
+    .split('\n')
+    .filter((line) =>
+      /\[Errno -?\d+\]|\w+(?:Error|Exception)\b|\btimed out\b|\bexception\b|\berror\b/i.test(line),
+    );
   return [...new Set([...lines, ...printed.map((line) => line.trim())])];
 }
 
@@ -35,7 +40,11 @@ export function placeOf(submission: SubmissionRecord, traceback: Traceback): Pla
 
 /** True for errors that the other end of a connection can cause. */
 export function isNetworkError(traceback: Traceback): boolean {
-  return /^(?:ConnectionRefusedError|ConnectionResetError|ConnectionAbortedError|BrokenPipeError|TimeoutError|socket\.timeout)$/.test(traceback.exception) || /\[Errno (?:32|104|110|111|113)\]/.test(traceback.detail);
+  return (
+    /^(?:ConnectionRefusedError|ConnectionResetError|ConnectionAbortedError|BrokenPipeError|TimeoutError|socket\.timeout)$/.test(
+      traceback.exception,
+    ) || /\[Errno (?:32|104|110|111|113)\]/.test(traceback.detail)
+  );
 }
 
 /** True where one of our signals had reached the program before it ended. */

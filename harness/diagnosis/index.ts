@@ -75,8 +75,14 @@ export const causes: readonly Cause[] = [
  */
 export function diagnose(rubric: Rubric, evidence: SubmissionEvidence, checks: CheckResult[]): Diagnosis[] {
   const context = buildContext(rubric, evidence, checks);
-  const found = causes.flatMap((cause, rank) => cause.find(context).map((finding): Found => ({ cause, rank, finding, checks: explainedChecks(context, finding) })));
-  const telling = found.filter(({ finding, checks: explained }) => explained.length > 0 || finding.always === true);
+  const found = causes.flatMap((cause, rank) =>
+    cause
+      .find(context)
+      .map((finding): Found => ({ cause, rank, finding, checks: explainedChecks(context, finding) })),
+  );
+  const telling = found.filter(
+    ({ finding, checks: explained }) => explained.length > 0 || finding.always === true,
+  );
   return merge(
     telling.filter((candidate) => !isHidden(candidate, telling)),
     rubric.locale,
@@ -90,7 +96,9 @@ function explainedChecks(context: Context, finding: Finding): string[] {
     const mentioned = check.mentions.get(finding.scenario);
     if (!check.isTroubled || mentioned === undefined) return [];
     if (mentioned.size > 0 && ![...mentioned].some((id) => concerned.has(id))) return [];
-    return finding.explains?.({ id: check.item.id, type: check.item.type, with: check.with }) === false ? [] : [check.item.id];
+    return finding.explains?.({ id: check.item.id, type: check.item.type, with: check.with }) === false
+      ? []
+      : [check.item.id];
   });
 }
 
@@ -112,7 +120,10 @@ function merge(found: Found[], locale: Locale): Diagnosis[] {
       });
       continue;
     }
-    const fresh = finding.frames.filter((frame) => !known.frames.some((cited) => cited.scenario === frame.scenario && cited.number === frame.number));
+    const fresh = finding.frames.filter(
+      (frame) =>
+        !known.frames.some((cited) => cited.scenario === frame.scenario && cited.number === frame.number),
+    );
     known.frames = [...known.frames, ...fresh].slice(0, maxFrames);
     known.checks = [...new Set([...known.checks, ...checks])];
   }
@@ -122,10 +133,21 @@ function merge(found: Found[], locale: Locale): Diagnosis[] {
 /** Fills `{at}`: ` (server.py, line 9)`, ` (server.py)` or nothing. */
 function withPlace(sentence: Sentence, place: Place | undefined): Sentence {
   const key = place === undefined ? 'none' : place.line === undefined ? 'file' : 'line';
-  return { key: sentence.key, values: { ...sentence.values, at: { key: `diagnosis.at.${key}`, values: { file: place?.file ?? '', line: String(place?.line ?? '') } } } };
+  return {
+    key: sentence.key,
+    values: {
+      ...sentence.values,
+      at: {
+        key: `diagnosis.at.${key}`,
+        values: { file: place?.file ?? '', line: String(place?.line ?? '') },
+      },
+    },
+  };
 }
 
 function render(locale: Locale, sentence: Sentence): string {
-  const values = Object.entries(sentence.values ?? {}).map(([name, value]) => [name, typeof value === 'object' ? render(locale, value) : value] as const);
+  const values = Object.entries(sentence.values ?? {}).map(
+    ([name, value]) => [name, typeof value === 'object' ? render(locale, value) : value] as const,
+  );
   return translate(locale, { key: sentence.key, values: Object.fromEntries(values) });
 }

@@ -3,7 +3,10 @@ export function nearest(word: string, candidates: Iterable<string>, limit = 2): 
   let best: string | undefined;
   let bestDistance = limit + 1;
   for (const candidate of candidates) {
-    const distance = candidate.toLowerCase() === word.toLowerCase() ? 0 : editDistance(word.toLowerCase(), candidate.toLowerCase());
+    const distance =
+      candidate.toLowerCase() === word.toLowerCase()
+        ? 0
+        : editDistance(word.toLowerCase(), candidate.toLowerCase());
     // a word of three letters is two edits away from any other: ask for more in common than not
     if (distance < bestDistance && distance * 2 < word.length) {
       best = candidate;

@@ -10,36 +10,45 @@ export const neverStarted: Cause = {
   code: 'never-started',
   hidesOwn: deadSymptoms,
   hidesPeers: peerSymptoms,
-  find: (context) => context.rubric.scenarios.flatMap((scenario) => {
-    const started = startedPrograms(scenario);
-    return started.flatMap((step): Finding[] => {
-      const told = explain(context, scenario.id, step.id, step.program);
-      if (told === undefined) return [];
-      const peers = started.map((other) => other.id).filter((id) => id !== step.id);
-      return [{ scenario: scenario.id, programs: [step.id], peers, frames: [], ...told }];
-    });
-  }),
+  find: (context) =>
+    context.rubric.scenarios.flatMap((scenario) => {
+      const started = startedPrograms(scenario);
+      return started.flatMap((step): Finding[] => {
+        const told = explain(context, scenario.id, step.id, step.program);
+        if (told === undefined) return [];
+        const peers = started.map((other) => other.id).filter((id) => id !== step.id);
+        return [{ scenario: scenario.id, programs: [step.id], peers, frames: [], ...told }];
+      });
+    }),
 };
 
 type Told = { text: Sentence; hint: Sentence; place?: Place };
 
 function explain(context: Context, scenario: string, id: string, program: string): Told | undefined {
   const bound = context.evidence.submission.programs.find((candidate) => candidate.program === program);
-  const end = context.evidence.scenarios.get(scenario)?.record.programs.find((record) => record.id === id)?.end;
+  const end = context.evidence.scenarios
+    .get(scenario)
+    ?.record.programs.find((record) => record.id === id)?.end;
   if (end !== undefined && end.kind !== 'not-started') return undefined;
   if (bound?.build?.ok === false) return buildFailure(bound, bound.build.output);
   if (end?.why === 'build-failed') return buildFailure(bound, end.detail ?? '');
   if (bound?.file !== undefined || (end === undefined && bound === undefined)) return undefined;
   const patterns = patternsOf(context.rubric, program, new Set());
-  const key = patterns.length === 0 ? 'diagnosis.never-started.missing-plain' : 'diagnosis.never-started.missing';
-  return { text: { key, values: { patterns: patterns.join(', ') } }, hint: { key: 'diagnosis.never-started.missing-hint', values: { patterns: patterns.join(', ') } } };
+  const key =
+    patterns.length === 0 ? 'diagnosis.never-started.missing-plain' : 'diagnosis.never-started.missing';
+  return {
+    text: { key, values: { patterns: patterns.join(', ') } },
+    hint: { key: 'diagnosis.never-started.missing-hint', values: { patterns: patterns.join(', ') } },
+  };
 }
 
 /** The first error of a compiler: `client.c:12:5: error: expected ';'`. */
 function buildFailure(bound: BoundProgram | undefined, output: string): Told {
   const match = /^([^\s:][^:\n]*):(\d+):(?:\d+:)?\s*(?:fatal )?error:\s*(.+)$/m.exec(output);
   const lines = output.split('\n').filter((line) => line.trim() !== '');
-  const error = quote(match?.[3] ?? lines.find((line) => /error|undefined/i.test(line)) ?? lines.at(-1) ?? '');
+  const error = quote(
+    match?.[3] ?? lines.find((line) => /error|undefined/i.test(line)) ?? lines.at(-1) ?? '',
+  );
   const file = match?.[1]?.replace(/^.*\/work\/|^\.\//, '') ?? bound?.file;
   const key = error === '' ? 'diagnosis.never-started.build-plain' : 'diagnosis.never-started.build';
   return {
@@ -61,5 +70,7 @@ function patternsOf(rubric: Rubric, program: string, seen: Set<string>): string[
 function expandBraces(pattern: string): string[] {
   const match = /^(.*?)\{([^{}]*)\}(.*)$/.exec(pattern);
   if (match === null) return [pattern];
-  return (match[2] ?? '').split(',').flatMap((option) => expandBraces(`${match[1] ?? ''}${option}${match[3] ?? ''}`));
+  return (match[2] ?? '')
+    .split(',')
+    .flatMap((option) => expandBraces(`${match[1] ?? ''}${option}${match[3] ?? ''}`));
 }

@@ -10,19 +10,22 @@ export const python2Source: Cause = {
   code: 'python2-source',
   hidesOwn: [...deadSymptoms, 'syntax-error', 'package-missing'],
   hidesPeers: peerSymptoms,
-  find: (context) => eachProgram(context, (program) => {
-    const traceback = fatalTraceback(program);
-    const sign = traceback === undefined ? undefined : signOfPython2(traceback);
-    if (traceback === undefined || sign === undefined) return undefined;
-    const place = placeOf(context.evidence.submission, traceback) ?? (program.file === undefined ? undefined : { file: program.file });
-    return {
-      text: { key: 'diagnosis.python2-source', values: { who: who(program), sign: quote(sign) } },
-      hint: { key: 'diagnosis.python2-source.hint' },
-      ...(place === undefined ? {} : { place }),
-      frames: [],
-      always: true,
-    };
-  }),
+  find: (context) =>
+    eachProgram(context, (program) => {
+      const traceback = fatalTraceback(program);
+      const sign = traceback === undefined ? undefined : signOfPython2(traceback);
+      if (traceback === undefined || sign === undefined) return undefined;
+      const place =
+        placeOf(context.evidence.submission, traceback) ??
+        (program.file === undefined ? undefined : { file: program.file });
+      return {
+        text: { key: 'diagnosis.python2-source', values: { who: who(program), sign: quote(sign) } },
+        hint: { key: 'diagnosis.python2-source.hint' },
+        ...(place === undefined ? {} : { place }),
+        frames: [],
+        always: true,
+      };
+    }),
 };
 
 /** True for a module that only Python 2 had under this name. */
@@ -30,7 +33,27 @@ export function isPython2Module(name: string): boolean {
   return PYTHON2_MODULES.has(name);
 }
 
-const PYTHON2_MODULES = new Set(['Queue', 'SocketServer', 'BaseHTTPServer', 'SimpleHTTPServer', 'CGIHTTPServer', 'ConfigParser', 'httplib', 'urllib2', 'urlparse', 'thread', 'StringIO', 'cStringIO', 'cPickle', 'Tkinter', 'Cookie', 'cookielib', 'xmlrpclib', 'commands', '__builtin__']);
+const PYTHON2_MODULES = new Set([
+  'Queue',
+  'SocketServer',
+  'BaseHTTPServer',
+  'SimpleHTTPServer',
+  'CGIHTTPServer',
+  'ConfigParser',
+  'httplib',
+  'urllib2',
+  'urlparse',
+  'thread',
+  'StringIO',
+  'cStringIO',
+  'cPickle',
+  'Tkinter',
+  'Cookie',
+  'cookielib',
+  'xmlrpclib',
+  'commands',
+  '__builtin__',
+]);
 const PYTHON2_NAMES = new Set(['raw_input', 'unicode', 'xrange', 'unichr', 'basestring', 'execfile']);
 
 /** What of the source gives Python 2 away, as the student wrote it. */

@@ -10,18 +10,25 @@ export const serverLeftEarly: Cause = {
   code: 'server-left-early',
   hidesOwn: ['never-accepts', 'reply-missing', 'refused', 'reported-error'],
   hidesPeers: peerSymptoms,
-  find: (context) => eachServer(context, (server, view, clients) => {
-    const departure = departureOf(view, server, clients);
-    if (departure === undefined) return undefined;
-    const lastLine = `${server.stdout}\n${server.stderr}`.split('\n').findLast((line) => line.trim() !== '');
-    const said = departure.isBeforeAny ? quote(lastLine ?? '') : '';
-    const variant = !departure.isBeforeAny ? 'after' : said === '' ? 'before' : 'before-said';
-    return {
-      text: { key: `diagnosis.server-left-early.${variant}`, values: { who: who(server), said } },
-      hint: { key: departure.isBeforeAny ? 'diagnosis.server-left-early.before-hint' : 'diagnosis.server-left-early.after-hint' },
-      ...(server.file === undefined ? {} : { place: { file: server.file } }),
-      frames: cite(view.id, departure.frames),
-      consequence: departure.isBeforeAny,
-    };
-  }),
+  find: (context) =>
+    eachServer(context, (server, view, clients) => {
+      const departure = departureOf(view, server, clients);
+      if (departure === undefined) return undefined;
+      const lastLine = `${server.stdout}\n${server.stderr}`
+        .split('\n')
+        .findLast((line) => line.trim() !== '');
+      const said = departure.isBeforeAny ? quote(lastLine ?? '') : '';
+      const variant = !departure.isBeforeAny ? 'after' : said === '' ? 'before' : 'before-said';
+      return {
+        text: { key: `diagnosis.server-left-early.${variant}`, values: { who: who(server), said } },
+        hint: {
+          key: departure.isBeforeAny
+            ? 'diagnosis.server-left-early.before-hint'
+            : 'diagnosis.server-left-early.after-hint',
+        },
+        ...(server.file === undefined ? {} : { place: { file: server.file } }),
+        frames: cite(view.id, departure.frames),
+        consequence: departure.isBeforeAny,
+      };
+    }),
 };

@@ -5,7 +5,11 @@ import type { Place } from './cause.ts';
  * Where a program's source says something: the only line that holds it or, of several, the first that reads
  * like an address, a bind or a connect. Comments do not count. The file alone where no line can be told.
  */
-export function locate(submission: SubmissionRecord, file: string | undefined, wanted: RegExp): Place | undefined {
+export function locate(
+  submission: SubmissionRecord,
+  file: string | undefined,
+  wanted: RegExp,
+): Place | undefined {
   if (file === undefined) return undefined;
   for (const candidate of [file, ...importedFiles(submission, file)]) {
     const hits = sourceLines(submission, candidate).filter((line) => wanted.test(line.text));
@@ -17,14 +21,23 @@ export function locate(submission: SubmissionRecord, file: string | undefined, w
 }
 
 /** The same, but nothing where no single line is found. */
-export function locateLine(submission: SubmissionRecord, file: string | undefined, wanted: RegExp): Place | undefined {
+export function locateLine(
+  submission: SubmissionRecord,
+  file: string | undefined,
+  wanted: RegExp,
+): Place | undefined {
   const place = locate(submission, file, wanted);
   return place?.line === undefined ? undefined : place;
 }
 
 /** True where the source says it, outside comments. */
 export function mentions(submission: SubmissionRecord, file: string | undefined, wanted: RegExp): boolean {
-  return file !== undefined && [file, ...importedFiles(submission, file)].some((candidate) => sourceLines(submission, candidate).some((line) => wanted.test(line.text)));
+  return (
+    file !== undefined &&
+    [file, ...importedFiles(submission, file)].some((candidate) =>
+      sourceLines(submission, candidate).some((line) => wanted.test(line.text)),
+    )
+  );
 }
 
 /** A number as a token of the source: not a part of a longer one. */
@@ -49,7 +62,8 @@ export function sourceText(submission: SubmissionRecord, path: string): string |
   return file?.base64 === undefined ? undefined : Buffer.from(file.base64, 'base64').toString('utf8');
 }
 
-const ADDRESS_LINE = /\b(?:bind|connect|connect_ex|sendto|create_connection|create_server|htons)\s*\(|(?:addr|address|host|port|server|ip)\w*\s*=/i;
+const ADDRESS_LINE =
+  /\b(?:bind|connect|connect_ex|sendto|create_connection|create_server|htons)\s*\(|(?:addr|address|host|port|server|ip)\w*\s*=/i;
 
 /** Lines of a source with the comments taken out. */
 function sourceLines(submission: SubmissionRecord, path: string): { number: number; text: string }[] {
@@ -57,7 +71,9 @@ function sourceLines(submission: SubmissionRecord, path: string): { number: numb
   if (text === undefined) return [];
   const isC = /\.(?:c|h|cc|cpp)$/i.test(path);
   const code = isC ? text.replaceAll(/\/\*[^]*?\*\//g, (comment) => comment.replaceAll(/[^\n]/g, ' ')) : text;
-  return code.split('\n').map((line, index) => ({ number: index + 1, text: stripComment(line, isC ? '//' : '#') }));
+  return code
+    .split('\n')
+    .map((line, index) => ({ number: index + 1, text: stripComment(line, isC ? '//' : '#') }));
 }
 
 /** Cuts a line at its comment, leaving a `#` inside a string alone. */
@@ -77,8 +93,12 @@ function stripComment(line: string, mark: string): string {
 /** Files of the submission that a Python source imports, beside it. */
 function importedFiles(submission: SubmissionRecord, file: string): string[] {
   const folder = file.includes('/') ? file.slice(0, file.lastIndexOf('/') + 1) : '';
-  const names = [...(sourceText(submission, file) ?? '').matchAll(/^\s*(?:from|import)\s+([\w.]+)/gm)].map((match) => `${folder}${(match[1] ?? '').replaceAll('.', '/')}.py`);
-  return [...new Set(names)].filter((name) => name !== file && submission.files.some((candidate) => candidate.path === name));
+  const names = [...(sourceText(submission, file) ?? '').matchAll(/^\s*(?:from|import)\s+([\w.]+)/gm)].map(
+    (match) => `${folder}${(match[1] ?? '').replaceAll('.', '/')}.py`,
+  );
+  return [...new Set(names)].filter(
+    (name) => name !== file && submission.files.some((candidate) => candidate.path === name),
+  );
 }
 
 function escapeRegExp(text: string): string {

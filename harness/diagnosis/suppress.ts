@@ -10,7 +10,12 @@ export interface Found {
 
 /** True where another finding of the same scenario accounts for this one. */
 export function isHidden(candidate: Found, all: Found[]): boolean {
-  return all.some((other) => other !== candidate && hides(other, candidate) && !(candidate.rank < other.rank && hides(candidate, other)));
+  return all.some(
+    (other) =>
+      other !== candidate &&
+      hides(other, candidate) &&
+      !(candidate.rank < other.rank && hides(candidate, other)),
+  );
 }
 
 /** What a client sees, or a server, when the other end fails. */
@@ -40,11 +45,21 @@ export const deadSymptoms: readonly CauseCode[] = [
 ];
 
 function hides(stronger: Found, weaker: Found): boolean {
-  if (stronger.finding.blocking === false || stronger.finding.scenario !== weaker.finding.scenario) return false;
+  if (stronger.finding.blocking === false || stronger.finding.scenario !== weaker.finding.scenario)
+    return false;
   const { code } = weaker.cause;
-  if (code === 'reported-error' && weaker.finding.programs.some((id) => [...stronger.finding.programs, ...stronger.finding.peers].includes(id))) return weaker !== stronger && stronger.cause.code !== code;
+  if (
+    code === 'reported-error' &&
+    weaker.finding.programs.some((id) =>
+      [...stronger.finding.programs, ...stronger.finding.peers].includes(id),
+    )
+  )
+    return weaker !== stronger && stronger.cause.code !== code;
   const [own, peers] = [new Set(stronger.finding.programs), new Set(stronger.finding.peers)];
-  if (stronger.cause.hidesOwn?.includes(code) === true && weaker.finding.programs.every((id) => own.has(id))) return true;
+  if (stronger.cause.hidesOwn?.includes(code) === true && weaker.finding.programs.every((id) => own.has(id)))
+    return true;
   const isReached = weaker.finding.programs.every((id) => own.has(id) || peers.has(id));
-  return stronger.cause.hidesPeers?.includes(code) === true && isReached && weaker.finding.consequence === true;
+  return (
+    stronger.cause.hidesPeers?.includes(code) === true && isReached && weaker.finding.consequence === true
+  );
 }

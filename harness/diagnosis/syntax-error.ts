@@ -9,16 +9,21 @@ export const syntaxError: Cause = {
   code: 'syntax-error',
   hidesOwn: deadSymptoms,
   hidesPeers: peerSymptoms,
-  find: (context) => eachProgram(context, (program) => {
-    const traceback = fatalTraceback(program);
-    if (traceback === undefined || !/^(?:SyntaxError|IndentationError|TabError)$/.test(traceback.exception)) return undefined;
-    const place = placeOf(context.evidence.submission, traceback);
-    return {
-      text: { key: 'diagnosis.syntax-error', values: { who: who(program), error: quote(traceback.detail) } },
-      hint: { key: 'diagnosis.syntax-error.hint', values: { code: quote(traceback.code) } },
-      ...(place === undefined ? {} : { place }),
-      frames: [],
-      always: true,
-    };
-  }),
+  find: (context) =>
+    eachProgram(context, (program) => {
+      const traceback = fatalTraceback(program);
+      if (traceback === undefined || !/^(?:SyntaxError|IndentationError|TabError)$/.test(traceback.exception))
+        return undefined;
+      const place = placeOf(context.evidence.submission, traceback);
+      return {
+        text: {
+          key: 'diagnosis.syntax-error',
+          values: { who: who(program), error: quote(traceback.detail) },
+        },
+        hint: { key: 'diagnosis.syntax-error.hint', values: { code: quote(traceback.code) } },
+        ...(place === undefined ? {} : { place }),
+        frames: [],
+        always: true,
+      };
+    }),
 };

@@ -63,7 +63,13 @@ export function readTracebacks(output: string): Traceback[] {
       continue;
     }
     const innermost = places.at(-1);
-    if (innermost !== undefined && innermost.code === '' && /^\s+\S/.test(line) && !/^\s*[\^~]+\s*$/.test(line)) innermost.code = line.trim();
+    if (
+      innermost !== undefined &&
+      innermost.code === '' &&
+      /^\s+\S/.test(line) &&
+      !/^\s*[\^~]+\s*$/.test(line)
+    )
+      innermost.code = line.trim();
   }
   return found;
 }

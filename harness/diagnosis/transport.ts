@@ -13,12 +13,22 @@ type Protocol = 'tcp' | 'udp';
 export function wrongTransport(context: Context, asked: Protocol, used: Protocol): Finding[] {
   return eachProgram(context, (program, view) => {
     if (program.role === 'program' || !isAsked(context, view, program, asked)) return undefined;
-    const ports = program.role === 'server' ? serverPorts(context, view, program, asked, used) : clientPorts(view, program, asked, used);
+    const ports =
+      program.role === 'server'
+        ? serverPorts(context, view, program, asked, used)
+        : clientPorts(view, program, asked, used);
     if (ports === undefined) return undefined;
     const code = used === 'udp' ? 'udp-instead-of-tcp' : 'tcp-instead-of-udp';
-    const place = locate(context.evidence.submission, program.file, used === 'udp' ? /\bSOCK_DGRAM\b/ : /\bSOCK_STREAM\b/);
+    const place = locate(
+      context.evidence.submission,
+      program.file,
+      used === 'udp' ? /\bSOCK_DGRAM\b/ : /\bSOCK_STREAM\b/,
+    );
     return {
-      text: { key: `diagnosis.${code}.${program.role}`, values: { who: who(program), port: String(ports.port) } },
+      text: {
+        key: `diagnosis.${code}.${program.role}`,
+        values: { who: who(program), port: String(ports.port) },
+      },
       hint: { key: `diagnosis.${code}.hint` },
       ...(place === undefined ? {} : { place }),
       frames: cite(view.id, ports.frames),
@@ -30,23 +40,49 @@ export function wrongTransport(context: Context, asked: Protocol, used: Protocol
 function isAsked(context: Context, view: ScenarioView, program: ProgramView, asked: Protocol): boolean {
   return context.checks.some((check) => {
     const mentioned = check.mentions.get(view.id);
-    if (!check.isTroubled || mentioned === undefined || (mentioned.size > 0 && !mentioned.has(program.id))) return false;
-    const protocol = check.with['protocol'] ?? (/^(?:handshake|teardown)$/.test(check.item.type) ? 'tcp' : undefined);
+    if (!check.isTroubled || mentioned === undefined || (mentioned.size > 0 && !mentioned.has(program.id)))
+      return false;
+    const protocol =
+      check.with['protocol'] ?? (/^(?:handshake|teardown)$/.test(check.item.type) ? 'tcp' : undefined);
     return protocol === asked;
   });
 }
 
-function serverPorts(context: Context, view: ScenarioView, server: ProgramView, asked: Protocol, used: Protocol): { port: number; frames: number[] } | undefined {
-  const [right, wrong] = [listeningSockets(context, view, server, asked), listeningSockets(context, view, server, used)];
+function serverPorts(
+  context: Context,
+  view: ScenarioView,
+  server: ProgramView,
+  asked: Protocol,
+  used: Protocol,
+): { port: number; frames: number[] } | undefined {
+  const [right, wrong] = [
+    listeningSockets(context, view, server, asked),
+    listeningSockets(context, view, server, used),
+  ];
   const port = wrong[0]?.port;
   if (right.length > 0 || port === undefined) return undefined;
-  if (asked === 'tcp' && connectionsWith(view, server, peersOf(view, server)).some((connection) => connection.handshake.synAck !== undefined)) return undefined;
+  if (
+    asked === 'tcp' &&
+    connectionsWith(view, server, peersOf(view, server)).some(
+      (connection) => connection.handshake.synAck !== undefined,
+    )
+  )
+    return undefined;
   const frames = peersOf(view, server).flatMap((client) => targetPorts(view, client, used).get(port) ?? []);
   return { port, frames };
 }
 
-function clientPorts(view: ScenarioView, client: ProgramView, asked: Protocol, used: Protocol): { port: number; frames: number[] } | undefined {
-  if (targetPorts(view, client, asked).size > 0 || (asked === 'tcp' && connectionsFrom(view.evidence, client.id).length > 0)) return undefined;
+function clientPorts(
+  view: ScenarioView,
+  client: ProgramView,
+  asked: Protocol,
+  used: Protocol,
+): { port: number; frames: number[] } | undefined {
+  if (
+    targetPorts(view, client, asked).size > 0 ||
+    (asked === 'tcp' && connectionsFrom(view.evidence, client.id).length > 0)
+  )
+    return undefined;
   const [first] = targetPorts(view, client, used);
   return first === undefined ? undefined : { port: first[0], frames: first[1] };
 }

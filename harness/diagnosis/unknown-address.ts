@@ -12,19 +12,41 @@ export const unknownAddress: Cause = {
   code: 'unknown-address',
   hidesOwn: ['refused', 'never-connects', 'crashed', 'never-ended', 'reported-error'],
   hidesPeers: ['server-left-when-idle', 'server-left-early', 'crashed', 'reported-error'],
-  find: (context) => eachClient(context, (client, view, servers) => {
-    const server = servers[0];
-    if (server?.machine === undefined) return [];
-    const lent = lentAddresses(view, client);
-    const said = [...new Map([...unansweredAddresses(view, client), ...lent])].map(([address, frames]) => explain(context, view, client, server, address, frames, lent.has(address) ? 'adopted' : 'unknown'));
-    const astray = strayedConnections(view, client, servers);
-    return [...said, ...[...astray].map(([address, frames]) => explain(context, view, client, server, address, frames, 'wrong-machine'))];
-  }),
+  find: (context) =>
+    eachClient(context, (client, view, servers) => {
+      const server = servers[0];
+      if (server?.machine === undefined) return [];
+      const lent = lentAddresses(view, client);
+      const said = [...new Map([...unansweredAddresses(view, client), ...lent])].map(([address, frames]) =>
+        explain(context, view, client, server, address, frames, lent.has(address) ? 'adopted' : 'unknown'),
+      );
+      const astray = strayedConnections(view, client, servers);
+      return [
+        ...said,
+        ...[...astray].map(([address, frames]) =>
+          explain(context, view, client, server, address, frames, 'wrong-machine'),
+        ),
+      ];
+    }),
 };
 
-function explain(context: Context, view: ScenarioView, client: ProgramView, server: ProgramView, address: string, frames: number[], variant: string): Said {
+function explain(
+  context: Context,
+  view: ScenarioView,
+  client: ProgramView,
+  server: ProgramView,
+  address: string,
+  frames: number[],
+  variant: string,
+): Said {
   const place = locate(context.evidence.submission, client.file, stringToken(address));
-  const values = { who: who(client), address, other: machineAt(view.evidence.record, address)?.name ?? '', server: server.machine?.address ?? '', machine: server.record.machine };
+  const values = {
+    who: who(client),
+    address,
+    other: machineAt(view.evidence.record, address)?.name ?? '',
+    server: server.machine?.address ?? '',
+    machine: server.record.machine,
+  };
   return {
     text: { key: `diagnosis.unknown-address.${variant}`, values },
     hint: { key: 'diagnosis.unknown-address.hint', values },
@@ -39,9 +61,19 @@ function lentAddresses(view: ScenarioView, client: ProgramView): Map<string, num
   const lent = new Map<string, number[]>();
   for (const given of view.evidence.record.adoption ?? []) {
     if (given.kind !== 'address' || given.machine === client.record.machine) continue;
-    if (!given.askedBy.some((asker) => asker === client.id || asker === client.record.machine || asker === client.record.program)) continue;
-    const connections = connectionsFrom(view.evidence, client.id).filter(({ server }) => server.address === given.address);
-    lent.set(given.address, [...questionsFor(view, client, given.address), ...connections.flatMap(({ handshake }) => handshake.syn ?? [])]);
+    if (
+      !given.askedBy.some(
+        (asker) => asker === client.id || asker === client.record.machine || asker === client.record.program,
+      )
+    )
+      continue;
+    const connections = connectionsFrom(view.evidence, client.id).filter(
+      ({ server }) => server.address === given.address,
+    );
+    lent.set(given.address, [
+      ...questionsFor(view, client, given.address),
+      ...connections.flatMap(({ handshake }) => handshake.syn ?? []),
+    ]);
   }
   return lent;
 }
@@ -49,8 +81,18 @@ function lentAddresses(view: ScenarioView, client: ProgramView): Map<string, num
 /** Addresses that nobody answered for (RFC 826), with the frames that asked. */
 function unansweredAddresses(view: ScenarioView, client: ProgramView): Map<string, number[]> {
   const { packets } = view.evidence.capture;
-  const answered = new Set(packets.flatMap(({ arp }) => (arp === undefined || (arp.opcode === 1 && arp.senderIp !== arp.targetIp) ? [] : [arp.senderIp])));
-  const asked = new Set(packets.flatMap(({ arp }) => (arp?.opcode === 1 && client.addresses.has(arp.senderIp) && arp.targetIp !== arp.senderIp ? [arp.targetIp] : [])));
+  const answered = new Set(
+    packets.flatMap(({ arp }) =>
+      arp === undefined || (arp.opcode === 1 && arp.senderIp !== arp.targetIp) ? [] : [arp.senderIp],
+    ),
+  );
+  const asked = new Set(
+    packets.flatMap(({ arp }) =>
+      arp?.opcode === 1 && client.addresses.has(arp.senderIp) && arp.targetIp !== arp.senderIp
+        ? [arp.targetIp]
+        : [],
+    ),
+  );
   const found = new Map<string, number[]>();
   for (const address of asked) {
     if (answered.has(address) || machineAt(view.evidence.record, address) !== undefined) continue;
@@ -62,15 +104,32 @@ function unansweredAddresses(view: ScenarioView, client: ProgramView): Map<strin
 
 function questionsFor(view: ScenarioView, client: ProgramView, address: string): number[] {
   const window = windowOf(view.evidence, client.id);
-  return view.evidence.capture.packets.flatMap(({ frame, arp }) => (arp?.opcode === 1 && arp.targetIp === address && client.addresses.has(arp.senderIp) && isWithin(window, frame.number) ? [frame.number] : []));
+  return view.evidence.capture.packets.flatMap(({ frame, arp }) =>
+    arp?.opcode === 1 &&
+    arp.targetIp === address &&
+    client.addresses.has(arp.senderIp) &&
+    isWithin(window, frame.number)
+      ? [frame.number]
+      : [],
+  );
 }
 
 /** Connections to a machine of the lab that is not a server's, and that did not come about. */
-function strayedConnections(view: ScenarioView, client: ProgramView, servers: ProgramView[]): Map<string, number[]> {
+function strayedConnections(
+  view: ScenarioView,
+  client: ProgramView,
+  servers: ProgramView[],
+): Map<string, number[]> {
   const found = new Map<string, number[]>();
   for (const { server, handshake, frames } of connectionsFrom(view.evidence, client.id)) {
     const machine = machineAt(view.evidence.record, server.address);
-    if (machine === undefined || machine.service !== undefined || handshake.synAck !== undefined || servers.some((one) => one.record.machine === machine.name)) continue;
+    if (
+      machine === undefined ||
+      machine.service !== undefined ||
+      handshake.synAck !== undefined ||
+      servers.some((one) => one.record.machine === machine.name)
+    )
+      continue;
     found.set(server.address, [...(found.get(server.address) ?? []), ...frames]);
   }
   return found;

@@ -8,17 +8,26 @@ export const wrongBytes: Cause = {
   code: 'wrong-bytes',
   hidesOwn: ['never-ended', 'reported-error'],
   hidesPeers: ['never-ended', 'reported-error'],
-  find: (context) => mismatches(context).filter(({ kind }) => kind === 'wrong').map((mismatch): Finding => {
-    const values = { who: who(mismatch.sender), position: mismatch.at + 1, expected: showByte(mismatch.expected), got: showByte(mismatch.got), file: mismatch.file ?? '' };
-    const variant = mismatch.file === undefined ? 'echo' : 'file';
-    return {
-      ...mismatchParts(mismatch),
-      text: { key: `diagnosis.wrong-bytes.${variant}`, values },
-      hint: { key: `diagnosis.wrong-bytes.${variant}-hint`, values },
-      ...(mismatch.sender.file === undefined ? {} : { place: { file: mismatch.sender.file } }),
-      frames: cite(mismatch.view.id, mismatch.frames),
-    };
-  }),
+  find: (context) =>
+    mismatches(context)
+      .filter(({ kind }) => kind === 'wrong')
+      .map((mismatch): Finding => {
+        const values = {
+          who: who(mismatch.sender),
+          position: mismatch.at + 1,
+          expected: showByte(mismatch.expected),
+          got: showByte(mismatch.got),
+          file: mismatch.file ?? '',
+        };
+        const variant = mismatch.file === undefined ? 'echo' : 'file';
+        return {
+          ...mismatchParts(mismatch),
+          text: { key: `diagnosis.wrong-bytes.${variant}`, values },
+          hint: { key: `diagnosis.wrong-bytes.${variant}-hint`, values },
+          ...(mismatch.sender.file === undefined ? {} : { place: { file: mismatch.sender.file } }),
+          frames: cite(mismatch.view.id, mismatch.frames),
+        };
+      }),
 };
 
 /** `"A" (0x41)`, or `0x0a` for what cannot be seen. */

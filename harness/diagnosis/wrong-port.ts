@@ -13,12 +13,22 @@ import { who } from './words.ts';
 export const wrongPort: Cause = {
   code: 'wrong-port',
   hidesOwn: ['refused', 'never-ended', 'crashed', 'server-left-when-idle', 'never-connects', 'reply-missing'],
-  hidesPeers: ['refused', 'never-ended', 'crashed', 'server-left-when-idle', 'server-left-early', 'reported-error'],
-  find: (context): Finding[] => eachProgram(context, (program, view) => {
-    const demand = demandOn(context, view, program);
-    if (demand === undefined) return undefined;
-    return program.role === 'server' ? ofServer(context, view, program, demand) : ofClient(context, view, program, demand);
-  }),
+  hidesPeers: [
+    'refused',
+    'never-ended',
+    'crashed',
+    'server-left-when-idle',
+    'server-left-early',
+    'reported-error',
+  ],
+  find: (context): Finding[] =>
+    eachProgram(context, (program, view) => {
+      const demand = demandOn(context, view, program);
+      if (demand === undefined) return undefined;
+      return program.role === 'server'
+        ? ofServer(context, view, program, demand)
+        : ofClient(context, view, program, demand);
+    }),
 };
 
 interface Demand {
@@ -37,15 +47,26 @@ function demandOn(context: Context, view: ScenarioView, program: ProgramView): D
       const protocol = check.with['protocol'] === 'udp' ? 'udp' : 'tcp';
       const mentioned = check.mentions.get(check.item.scenario) ?? new Set<string>();
       const where = context.scenarios.find((other) => other.id === check.item.scenario);
-      const asked = (where?.programs ?? []).filter((other) => mentioned.size === 0 || mentioned.has(other.id));
-      const isAsked = isHere ? where === view && asked.includes(program) : asked.some((other) => other.role === program.role && other.file === program.file && other.file !== undefined);
+      const asked = (where?.programs ?? []).filter(
+        (other) => mentioned.size === 0 || mentioned.has(other.id),
+      );
+      const isAsked = isHere
+        ? where === view && asked.includes(program)
+        : asked.some(
+            (other) => other.role === program.role && other.file === program.file && other.file !== undefined,
+          );
       if (isAsked) return { port, protocol, isHere };
     }
   }
   return undefined;
 }
 
-function ofServer(context: Context, view: ScenarioView, server: ProgramView, demand: Demand): Said | undefined {
+function ofServer(
+  context: Context,
+  view: ScenarioView,
+  server: ProgramView,
+  demand: Demand,
+): Said | undefined {
   const sockets = listeningSockets(context, view, server, demand.protocol);
   const [socket] = sockets;
   if (socket === undefined || sockets.some(({ port }) => port === demand.port)) return undefined;
@@ -54,40 +75,67 @@ function ofServer(context: Context, view: ScenarioView, server: ProgramView, dem
   const doAgree = meeting.length > 0;
   if (doAgree && !demand.isHere) return undefined;
   // elsewhere the file may rightly use another port: only a client that went to the asked one shows that it does not
-  if (!demand.isHere && !clients.some((client) => targetPorts(view, client, demand.protocol).has(demand.port))) return undefined;
+  if (
+    !demand.isHere &&
+    !clients.some((client) => targetPorts(view, client, demand.protocol).has(demand.port))
+  )
+    return undefined;
   const frames = clients.flatMap((client) => [...targetPorts(view, client, demand.protocol).values()].flat());
   const [companion] = meeting;
-  const other = companion === undefined || companion.file === server.file ? undefined : locateLine(context.evidence.submission, companion.file, numberToken(socket.port));
+  const other =
+    companion === undefined || companion.file === server.file
+      ? undefined
+      : locateLine(context.evidence.submission, companion.file, numberToken(socket.port));
   const place = locate(context.evidence.submission, server.file, numberToken(socket.port));
   return {
-    text: { key: 'diagnosis.wrong-port.server', values: { who: who(server), port: String(socket.port), asked: String(demand.port) } },
+    text: {
+      key: 'diagnosis.wrong-port.server',
+      values: { who: who(server), port: String(socket.port), asked: String(demand.port) },
+    },
     hint: changePort(socket.port, demand.port, other?.file, other?.line),
     ...(place === undefined ? {} : { place }),
     frames: cite(view.id, frames),
     blocking: !doAgree,
-    ...(doAgree ? { explains: (check: { with: Record<string, unknown> }) => check.with['port'] === demand.port } : {}),
+    ...(doAgree
+      ? { explains: (check: { with: Record<string, unknown> }) => check.with['port'] === demand.port }
+      : {}),
   };
 }
 
-function ofClient(context: Context, view: ScenarioView, client: ProgramView, demand: Demand): Said | undefined {
+function ofClient(
+  context: Context,
+  view: ScenarioView,
+  client: ProgramView,
+  demand: Demand,
+): Said | undefined {
   const targets = targetPorts(view, client, demand.protocol);
   const [target] = targets;
   if (target === undefined || targets.has(demand.port)) return undefined;
   const [port, frames] = target;
-  const listening = peersOf(view, client).flatMap((server) => listeningSockets(context, view, server, demand.protocol)).map((socket) => socket.port);
+  const listening = peersOf(view, client)
+    .flatMap((server) => listeningSockets(context, view, server, demand.protocol))
+    .map((socket) => socket.port);
   // a server on the same wrong port tells it for both
   if (listening.includes(port)) return undefined;
   if (!demand.isHere && !listening.includes(demand.port)) return undefined;
   const place = locate(context.evidence.submission, client.file, numberToken(port));
   return {
-    text: { key: 'diagnosis.wrong-port.client', values: { who: who(client), port: String(port), asked: String(demand.port) } },
+    text: {
+      key: 'diagnosis.wrong-port.client',
+      values: { who: who(client), port: String(port), asked: String(demand.port) },
+    },
     hint: changePort(port, demand.port, undefined, undefined),
     ...(place === undefined ? {} : { place }),
     frames: cite(view.id, frames),
   };
 }
 
-function changePort(port: number, asked: number, file: string | undefined, line: number | undefined): Sentence {
+function changePort(
+  port: number,
+  asked: number,
+  file: string | undefined,
+  line: number | undefined,
+): Sentence {
   const values = { port: String(port), asked: String(asked) };
   if (file === undefined) return { key: 'diagnosis.wrong-port.hint', values };
   return { key: 'diagnosis.wrong-port.hint-both', values: { ...values, file, line: String(line ?? '') } };

@@ -81,11 +81,11 @@ export async function readSelfConnections(
   return found.toSorted((a, b) => a.address.localeCompare(b.address) || a.port - b.port);
 }
 
-/** Names each connection attempt of the machine to itself in a set that the harness reads afterwards. */
+/** Names each connection attempt of the machine to itself, before any redirection, in a set that the harness reads afterwards. */
 const SELF_TABLE = `table ip wiremark_self {
   set self { type inet_proto . ipv4_addr . inet_service; flags dynamic; size 64; }
   chain output {
-    type filter hook output priority 0;
+    type filter hook output priority -150;
     oifname "lo" ip protocol tcp tcp flags & (syn | ack) == syn add @self { ip protocol . ip daddr . th dport }
     oifname "lo" ip protocol udp add @self { ip protocol . ip daddr . th dport }
   }

@@ -97,7 +97,7 @@ function row(result: Result, words: Words): object {
     checks: result.checks.map(({ id, status, points: earned, maxPoints }) => ({
       mark: marks[status],
       status,
-      text: `${visible(id)}: ${words(`status.${status}`)}${maxPoints === 0 ? '' : `, ${points(result.locale, earned)}/${points(result.locale, maxPoints)}`}`,
+      text: `${visible(id)}: ${words(`status.${status}`)}${maxPoints === 0 ? '' : `, ${result.score === null && status !== 'passed' && status !== 'failed' ? '?' : points(result.locale, earned)}/${points(result.locale, maxPoints)}`}`,
     })),
     story: visible(story),
   };

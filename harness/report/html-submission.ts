@@ -8,7 +8,7 @@ import { citations, numberList, stretches } from './citation.ts';
 import { ladder } from './ladder.ts';
 import { capturePath } from './link.ts';
 import { packetKind } from './packet-kind.ts';
-import { blockers, marks, standing } from './standing.ts';
+import { blockers, isSettled, marks, standing } from './standing.ts';
 import { render } from './templates.ts';
 import { visible, visibleLines } from './visible.ts';
 import { points, wordsOf } from './words.ts';
@@ -60,7 +60,7 @@ export function renderSubmissionPage({ result, evidence }: SubmissionPage): stri
     programs: result.programs.map(({ program, file, by }) => ({
       program: visible(program),
       file: file === null ? null : visible(file),
-      by: knownBy.has(by) ? words(`by.${by}`) : visible(by),
+      by: foundText(by, words),
     })),
   });
 }
@@ -73,7 +73,13 @@ interface Page {
   rows: Map<string, Set<number>>;
 }
 
-const knownBy = new Set(['rule', 'submission.json', 'stand-in', 'missing', 'none']);
+const knownBy = new Set(['rule', 'submission.json', 'missing']);
+const standIn = 'stand-in: ';
+
+function foundText(by: string, words: Words): string {
+  if (by.startsWith(standIn)) return words('by.stand-in', { program: visible(by.slice(standIn.length)) });
+  return knownBy.has(by) ? words(`by.${by}`) : visible(by);
+}
 
 function share(value: number, of: number): number {
   return of <= 0 ? 0 : Math.round(Math.min(1, Math.max(0, value / of)) * 1000) / 10;
@@ -93,7 +99,6 @@ function checkLinks(result: Result, ids: readonly string[]): { id: string; ancho
 
 function checkView(page: Page, check: CheckResult): object {
   const { result, words } = page;
-  const isOpen = check.status === 'inconclusive' || check.status === 'errored';
   return {
     anchor: checkAnchor(check.id),
     id: visible(check.id),
@@ -101,7 +106,7 @@ function checkView(page: Page, check: CheckResult): object {
     status: check.status,
     mark: marks[check.status],
     statusText: words(`status.${check.status}`),
-    earned: isOpen ? '?' : points(result.locale, check.points),
+    earned: isSettled(check, result) ? points(result.locale, check.points) : '?',
     max: check.maxPoints === 0 ? null : points(result.locale, check.maxPoints),
     expected: check.status === 'failed' ? visible(check.expected) : '',
     actual: visible(check.actual),

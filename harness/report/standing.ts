@@ -16,6 +16,12 @@ export function blockers(result: Result): CheckResult[] {
   return result.checks.filter((check) => check.maxPoints > 0 && (check.status === 'inconclusive' || check.status === 'errored'));
 }
 
+/** Whether a check's points stand. Points that do not are never shown as a nought. */
+export function isSettled(check: CheckResult, result: Result): boolean {
+  if (check.status === 'skipped') return result.status === 'graded';
+  return check.status !== 'inconclusive' && check.status !== 'errored';
+}
+
 /** One shape for each verdict, so that colour is never needed to tell them apart. */
 export const marks: Record<Status, string> = {
   passed: '\u2713',

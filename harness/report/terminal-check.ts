@@ -3,7 +3,7 @@ import pc from 'picocolors';
 import type { CheckResult, Diagnosis, Result } from '../model/grade.ts';
 import type { Status } from '../model/verdict.ts';
 import { citations, numberList } from './citation.ts';
-import { blockers, located, marks, standing } from './standing.ts';
+import { blockers, isSettled, located, marks, standing } from './standing.ts';
 import { asciiOnly, visible } from './visible.ts';
 import { points, wordsOf } from './words.ts';
 import type { Words } from './words.ts';
@@ -135,9 +135,8 @@ function details({ words }: Page, check: CheckResult): [label: string, text: str
   return rows.filter(([, value]) => value !== '');
 }
 
-/** Points that are not settled are never shown as a nought. */
 function earned({ result }: Page, check: CheckResult): string {
-  return check.status === 'inconclusive' || check.status === 'errored' ? '?' : points(result.locale, check.points);
+  return isSettled(check, result) ? points(result.locale, check.points) : '?';
 }
 
 function paintOf({ colors }: Page, status: Status): Paint {

@@ -18,7 +18,7 @@ export function renderClass(results: readonly Result[], options: TerminalOptions
   const words = wordsOf(locale);
   const colors = pc.createColors(options.color);
   const text = (value: string): string => (options.unicode ? visible(value) : asciiOnly(visible(value)));
-  const shorten = (value: string, width: number): string => text(cut(value, width));
+  const shorten = (value: string, width: number): string => text(cut(value, options.unicode ? width : width - 2));
   const width = Math.max(60, options.width);
 
   const rows = ungradedFirst(results);

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Direction, Frame, TcpConnection } from '../../harness/wire/index.ts';
 import { captureOf, oneAfterAnother, renumber, tcpConversation } from '../support/frames.ts';

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { dissect, readCapture, summarizePacket, writePcapng } from '../../harness/wire/index.ts';
 import { arpExchange, dnsExchange, merge, tcpConversation, udpDatagram } from '../support/frames.ts';
