@@ -5,7 +5,7 @@ import type { Transfer } from '../evidence/transfer.ts';
 import type { ScenarioEvidence } from '../evidence/types.ts';
 import type { Message, Verdict } from '../model/verdict.ts';
 import { cite, failed, passed, say } from './cite.ts';
-import { firstDifference, joined, latin, sameBytes } from './compare.ts';
+import { firstDifference, holds, joined, latin, sameBytes } from './compare.ts';
 import type { CheckContext } from './definition.ts';
 import { defineCheck, programReferences } from './definition.ts';
 import { missingProgram } from './missing-program.ts';
@@ -38,7 +38,11 @@ export const allServed = defineCheck<Parameters>({
       alone: {
         ...objectSchema(
           {
-            scenario: { type: 'string', minLength: 1, description: 'Scenario in which one client runs alone.' },
+            scenario: {
+              type: 'string',
+              minLength: 1,
+              description: 'Scenario in which one client runs alone.',
+            },
             client: programSchema('Step id of that client.'),
             server: programSchema('Step id of its server.'),
           },
@@ -46,7 +50,10 @@ export const allServed = defineCheck<Parameters>({
         ),
         description: 'Where to see what a client alone gets.',
       },
-      partial: { type: 'boolean', description: 'Give points in proportion to the clients served. False where absent.' },
+      partial: {
+        type: 'boolean',
+        description: 'Give points in proportion to the clients served. False where absent.',
+      },
     },
     ['server', 'clients', 'alone'],
   ),
@@ -55,7 +62,11 @@ export const allServed = defineCheck<Parameters>({
     return {
       server: reader.string('server'),
       clients: reader.strings('clients'),
-      alone: { scenario: alone.string('scenario'), client: alone.string('client'), server: alone.string('server') },
+      alone: {
+        scenario: alone.string('scenario'),
+        client: alone.string('client'),
+        server: alone.string('server'),
+      },
       partial: reader.flag('partial'),
     };
   },
@@ -74,9 +85,14 @@ function judge({ server, clients, alone, partial }: Parameters, context: CheckCo
   const missing = missingProgram(context, [server, ...clients], expected);
   if (missing !== undefined) return missing;
   const reference = context.evidence.scenarios.get(alone.scenario);
-  if (reference === undefined) return { status: 'errored', actual: say('scenario.missing', { scenario: alone.scenario }), frames: [] };
+  if (reference === undefined)
+    return { status: 'errored', actual: say('scenario.missing', { scenario: alone.scenario }), frames: [] };
   if (!reference.record.counters.complete) {
-    return { status: 'inconclusive', actual: say('capture.incomplete', { scenario: alone.scenario }), frames: [] };
+    return {
+      status: 'inconclusive',
+      actual: say('capture.incomplete', { scenario: alone.scenario }),
+      frames: [],
+    };
   }
   const missingAlone = missingProgram(context, [alone.server, alone.client], expected, reference);
   if (missingAlone !== undefined) return missingAlone;
@@ -102,7 +118,11 @@ function judge({ server, clients, alone, partial }: Parameters, context: CheckCo
   return failed({
     expected,
     ...whatCame(first, model, { served, total: clients.length }),
-    frames: cite(scenario, ...services.flatMap(({ transfers }) => answerFrames(transfers)), ...lastFrames(first)),
+    frames: cite(
+      scenario,
+      ...services.flatMap(({ transfers }) => answerFrames(transfers)),
+      ...lastFrames(first),
+    ),
     filter: filterOf(unserved) || filterOf(services),
     fraction: partial ? served / clients.length : 0,
   });
@@ -110,8 +130,14 @@ function judge({ server, clients, alone, partial }: Parameters, context: CheckCo
 
 function serviceOf(scenario: ScenarioEvidence, client: string, server: string): Service {
   const limit = frameLimit(scenario, client, server);
-  const transfers = connectionsBetween(scenario, client, server).map((connection) => transferOf(connection, 'server', limit));
-  return { client, bytes: joined(transfers.map(({ sent, acknowledged }) => sent.subarray(0, acknowledged))), transfers };
+  const transfers = connectionsBetween(scenario, client, server).map((connection) =>
+    transferOf(connection, 'server', limit),
+  );
+  return {
+    client,
+    bytes: joined(transfers.map(({ sent, acknowledged }) => sent.subarray(0, acknowledged))),
+    transfers,
+  };
 }
 
 /**
@@ -124,11 +150,11 @@ function isSameService(alone: Uint8Array, got: Uint8Array): boolean {
   if (sameBytes(alone, got)) return true;
   const wanted = withoutNumbers(latin(alone));
   const text = withoutNumbers(latin(got));
-  return text === wanted || (wanted.length >= 16 && text.includes(wanted));
+  return text === wanted || (wanted.length >= 16 && holds(text, wanted));
 }
 
 function withoutNumbers(text: string): string {
-  return text.replaceAll(/0x[0-9a-f]+|\b(?=[0-9a-f-]*\d)[0-9a-f-]{8,}\b|\d+/giu, '#');
+  return text.replaceAll(/0x[0-9a-f]+|[0-9a-f]{8,}|\d+/giu, '#');
 }
 
 function nothingAlone(expected: Message, services: Service[], scenario: ScenarioEvidence): Verdict {
@@ -136,17 +162,25 @@ function nothingAlone(expected: Message, services: Service[], scenario: Scenario
     expected,
     actual: say('all-served.nothing-alone'),
     hint: say('all-served.nothing-alone.hint'),
-    frames: cite(scenario, ...services.flatMap(({ transfers }) => transfers.map(({ connection }) => connection.frames[0]))),
+    frames: cite(
+      scenario,
+      ...services.flatMap(({ transfers }) => transfers.map(({ connection }) => connection.frames[0])),
+    ),
     filter: filterOf(services),
   });
 }
 
-function whatCame(service: Service, model: Service, count: { served: number; total: number }): { actual: Message; hint: Message } {
+function whatCame(
+  service: Service,
+  model: Service,
+  count: { served: number; total: number },
+): { actual: Message; hint: Message } {
   const values = { client: service.client, ...count, bytes: service.bytes.length, alone: model.bytes.length };
-  if (service.transfers.length === 0) return { actual: say('all-served.no-connection', values), hint: say('all-served.no-connection.hint') };
+  if (service.transfers.length === 0)
+    return { actual: say('all-served.no-connection', values), hint: say('all-served.no-connection.hint') };
   if (service.bytes.length === 0) {
-    const refused = service.transfers.every(({ connection }) => connection.handshake.synAck === undefined);
-    const key = refused ? 'all-served.refused' : 'all-served.no-answer';
+    const way = howFar(service);
+    const key = `all-served.${way}`;
     return { actual: say(key, values), hint: say(`${key}.hint`) };
   }
   const wrong = firstDifference(model.bytes, service.bytes);
@@ -154,7 +188,18 @@ function whatCame(service: Service, model: Service, count: { served: number; tot
     const key = service.bytes.length < model.bytes.length ? 'all-served.short' : 'all-served.long';
     return { actual: say(key, values), hint: say(`${key}.hint`) };
   }
-  return { actual: say('all-served.different', { ...values, number: wrong + 1 }), hint: say('all-served.different.hint') };
+  return {
+    actual: say('all-served.different', { ...values, number: wrong + 1 }),
+    hint: say('all-served.different.hint'),
+  };
+}
+
+/** How far a client came that got nothing. */
+function howFar({ transfers }: Service): 'no-answer' | 'refused' | 'no-connection' {
+  if (transfers.some(({ connection }) => connection.handshake.synAck !== undefined)) return 'no-answer';
+  return transfers.some(({ connection }) => connection.resets.some(({ from }) => from === 'server'))
+    ? 'refused'
+    : 'no-connection';
 }
 
 function answerFrames(transfers: Transfer[]): number[] {

@@ -33,7 +33,12 @@ export function failed(parts: {
 }
 
 /** A passed verdict. */
-export function passed(parts: { expected: Message; actual: Message; frames: FrameRef[]; filter?: string }): Verdict {
+export function passed(parts: {
+  expected: Message;
+  actual: Message;
+  frames: FrameRef[];
+  filter?: string;
+}): Verdict {
   const { filter, ...rest } = parts;
   return { status: 'passed', ...rest, ...(filter === undefined || filter === '' ? {} : { filter }) };
 }

@@ -45,7 +45,11 @@ export const concurrentService = defineCheck<Parameters>({
     },
     ['server', 'first', 'second'],
   ),
-  read: (reader) => ({ server: reader.string('server'), first: reader.string('first'), second: reader.string('second') }),
+  read: (reader) => ({
+    server: reader.string('server'),
+    first: reader.string('first'),
+    second: reader.string('second'),
+  }),
   references: ({ server, first, second }) => programReferences({ server, first, second }),
   judge,
 });
@@ -82,11 +86,21 @@ function judge({ server, first, second }: Parameters, context: CheckContext): Ve
   const release = scenario.record.steps.find((step) => step.kind === 'release')?.fromFrame ?? Infinity;
   const parallel = parallelProof(a, b);
   if (parallel !== undefined) {
-    return passed({ expected, actual: say('concurrent-service.parallel'), frames: cite(scenario, a.asked, b.asked, ...parallel), filter });
+    return passed({
+      expected,
+      actual: say('concurrent-service.parallel'),
+      frames: cite(scenario, a.asked, b.asked, ...parallel),
+      filter,
+    });
   }
   const waiting = waitingProof(scenario, server, a, b, release);
   if (waiting !== undefined) {
-    return passed({ expected, actual: waiting.actual, frames: cite(scenario, a.asked, b.asked, ...waiting.frames), filter });
+    return passed({
+      expected,
+      actual: waiting.actual,
+      frames: cite(scenario, a.asked, b.asked, ...waiting.frames),
+      filter,
+    });
   }
   return undecided('unclear');
 }
@@ -100,7 +114,11 @@ function parallelProof(a: Story, b: Story): number[] | undefined {
   if (toB >= a.closed || toB === Infinity) return undefined;
   const answers = a.served.length > 0 || b.served.length > 0;
   // A greeting at accept() is not what A waits for: what counts is that A is served after B was.
-  const laterToA = answers ? a.served.find((frame) => frame > toB) : a.finished > toB ? a.finished : undefined;
+  const laterToA = answers
+    ? a.served.find((frame) => frame > toB)
+    : a.finished > toB
+      ? a.finished
+      : undefined;
   const wasWaiting = answers ? !isServedBetween(a, b.open, toB) : true;
   return laterToA === undefined || laterToA === Infinity || !wasWaiting ? undefined : [toB, laterToA];
 }
@@ -127,28 +145,49 @@ function waitingProof(
     return { actual: say('concurrent-service.one-at-a-time-accepted'), frames: [doneWithA, toB] };
   }
   const samples = scenario.record.acceptQueue.filter(
-    (sample) => sample.program === server && sample.port === b.connection.server.port && sample.afterFrame >= b.asked && sample.afterFrame <= release,
+    (sample) =>
+      sample.program === server &&
+      sample.port === b.connection.server.port &&
+      sample.afterFrame >= b.asked &&
+      sample.afterFrame <= release,
   );
   const last = samples.at(-1);
   if (last !== undefined && last.length > 0) {
-    return { actual: say('concurrent-service.one-at-a-time-queue', { length: last.length }), frames: [last.afterFrame, doneWithA, toB] };
+    return {
+      actual: say('concurrent-service.one-at-a-time-queue', { length: last.length }),
+      frames: [last.afterFrame, doneWithA, toB],
+    };
   }
   return undefined;
 }
 
-function storyOf(scenario: ScenarioEvidence, client: string, server: string, limit: number): Story | undefined {
-  const connection = connectionsBetween(scenario, client, server).find((one) => handshakeFrames(one, limit) !== undefined);
+function storyOf(
+  scenario: ScenarioEvidence,
+  client: string,
+  server: string,
+  limit: number,
+): Story | undefined {
+  const connection = connectionsBetween(scenario, client, server).find(
+    (one) => handshakeFrames(one, limit) !== undefined,
+  );
   const handshake = connection === undefined ? undefined : handshakeFrames(connection, limit);
   if (connection === undefined || handshake === undefined) return undefined;
-  const within = (frame: number | undefined): number => (frame === undefined || frame > limit ? Infinity : frame);
+  const within = (frame: number | undefined): number =>
+    frame === undefined || frame > limit ? Infinity : frame;
   const finished = within(connection.toClient.fin?.frame);
   const record = kernelRecordOf(scenario, connection, server);
   return {
     connection,
     asked: handshake[0] ?? Infinity,
     open: handshake[2] ?? Infinity,
-    served: [...new Set(connection.toClient.chunks.map(({ frame }) => frame))].filter((frame) => frame <= limit).toSorted((x, y) => x - y),
-    closed: Math.min(within(connection.toServer.fin?.frame), finished, ...connection.resets.map(({ frame }) => within(frame))),
+    served: [...new Set(connection.toClient.chunks.map(({ frame }) => frame))]
+      .filter((frame) => frame <= limit)
+      .toSorted((x, y) => x - y),
+    closed: Math.min(
+      within(connection.toServer.fin?.frame),
+      finished,
+      ...connection.resets.map(({ frame }) => within(frame)),
+    ),
     finished,
     accepted: record?.acceptedMs === undefined ? undefined : record.acceptedAfterFrame,
   };

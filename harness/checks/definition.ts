@@ -46,7 +46,8 @@ export function defineCheck<P>(parts: {
   references: (parameters: P) => Reference[];
   judge: (parameters: P, context: CheckContext) => Verdict;
 }): CheckDefinition {
-  const readItem = (item: CheckItem): P => parts.read(new ParameterReader(item.with ?? {}, `${item.id}: with`));
+  const readItem = (item: CheckItem): P =>
+    parts.read(new ParameterReader(item.with ?? {}, `${item.id}: with`));
   return {
     type: parts.type,
     summary: parts.summary,
@@ -58,7 +59,9 @@ export function defineCheck<P>(parts: {
 }
 
 /** References to the programs of an exchange. */
-export function programReferences(names: Record<string, string | readonly string[] | undefined>): Reference[] {
+export function programReferences(
+  names: Record<string, string | readonly string[] | undefined>,
+): Reference[] {
   return Object.entries(names).flatMap(([key, value]): Reference[] => {
     if (value === undefined) return [];
     if (typeof value === 'string') return [{ kind: 'program', name: value, at: `/${key}` }];

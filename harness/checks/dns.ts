@@ -38,7 +38,11 @@ export const dns = defineCheck<Parameters>({
       programs: programsSchema('Step ids of the programs; any one of them may ask.'),
       name: { type: 'string', minLength: 1, description: 'Host name.' },
       type: { enum: [...typeNames], description: 'Type of the record.' },
-      typos: { type: 'array', items: { type: 'string' }, description: 'Names that are asked for by mistake.' },
+      typos: {
+        type: 'array',
+        items: { type: 'string' },
+        description: 'Names that are asked for by mistake.',
+      },
     },
     ['programs', 'name', 'type'],
   ),
@@ -61,17 +65,25 @@ function judge({ programs, name, type, typos }: Parameters, context: CheckContex
     if (missing !== undefined) return missing;
   }
 
-  const queries = ran.flatMap((program) => queriesOf(scenario, program)).toSorted((a, b) => a.frame - b.frame);
+  const queries = ran
+    .flatMap((program) => queriesOf(scenario, program))
+    .toSorted((a, b) => a.frame - b.frame);
   const asked = queries.filter((query) => sameName(query.name, name) && query.type === typeNumbers[type]);
   const answered = asked.find((query) => query.answer?.rcode === 0 && query.answer.hasRecord);
   const filter = `dns.qry.name == "${name}"`;
   if (answered !== undefined) {
-    return passed({ expected, actual: say('dns.passed', { name, type }), frames: cite(scenario, answered.frame, answered.answer?.frame), filter });
+    return passed({
+      expected,
+      actual: say('dns.passed', { name, type }),
+      frames: cite(scenario, answered.frame, answered.answer?.frame),
+      filter,
+    });
   }
 
   const first = asked[0];
   if (first !== undefined) {
-    const key = first.answer === undefined ? 'dns.no-answer' : first.answer.rcode === 0 ? 'dns.no-record' : 'dns.error';
+    const key =
+      first.answer === undefined ? 'dns.no-answer' : first.answer.rcode === 0 ? 'dns.no-record' : 'dns.error';
     return failed({
       expected,
       actual: say(key, { name, type, code: rcodeName(first.answer?.rcode ?? 0) }),
@@ -93,7 +105,8 @@ function judge({ programs, name, type, typos }: Parameters, context: CheckContex
   const names = [...new Set(queries.map((query) => query.name))];
   return failed({
     expected,
-    actual: names.length === 0 ? say('dns.nothing-asked') : say('dns.other-names', { names: listed(names), name }),
+    actual:
+      names.length === 0 ? say('dns.nothing-asked') : say('dns.other-names', { names: listed(names), name }),
     hint: say('dns.nothing-asked.hint', { name }),
     frames: cite(scenario, ...queries.map((query) => query.frame).slice(0, 6)),
     filter: 'dns',
@@ -110,16 +123,34 @@ function queriesOf(scenario: ScenarioEvidence, program: string): Query[] {
   for (const { frame, ip, udp, dns: layer } of scenario.capture.packets) {
     if (ip === undefined || udp === undefined || layer === undefined) continue;
     const question = layer.questions[0];
-    if (!layer.isResponse && own.includes(ip.src) && isWithin(window, frame.number) && question !== undefined) {
-      queries.push({ name: question.name, type: question.type, frame: frame.number, id: layer.id, port: udp.srcPort });
+    if (
+      !layer.isResponse &&
+      own.includes(ip.src) &&
+      isWithin(window, frame.number) &&
+      question !== undefined
+    ) {
+      queries.push({
+        name: question.name,
+        type: question.type,
+        frame: frame.number,
+        id: layer.id,
+        port: udp.srcPort,
+      });
     }
     if (!layer.isResponse || !own.includes(ip.dst)) continue;
     const query = queries.find(
       ({ id, port, answer, name, type }) =>
-        id === layer.id && port === udp.dstPort && answer === undefined && (question === undefined || (sameName(question.name, name) && question.type === type)),
+        id === layer.id &&
+        port === udp.dstPort &&
+        answer === undefined &&
+        (question === undefined || (sameName(question.name, name) && question.type === type)),
     );
     if (query === undefined) continue;
-    query.answer = { frame: frame.number, rcode: layer.rcode, hasRecord: layer.answers.some(({ type }) => type === query.type) };
+    query.answer = {
+      frame: frame.number,
+      rcode: layer.rcode,
+      hasRecord: layer.answers.some(({ type }) => type === query.type),
+    };
   }
   return queries;
 }
@@ -131,6 +162,13 @@ function sameName(a: string, b: string): boolean {
 }
 
 function rcodeName(rcode: number): string {
-  const names: Record<number, string> = { 0: 'NOERROR', 1: 'FORMERR', 2: 'SERVFAIL', 3: 'NXDOMAIN', 4: 'NOTIMP', 5: 'REFUSED' };
+  const names: Record<number, string> = {
+    0: 'NOERROR',
+    1: 'FORMERR',
+    2: 'SERVFAIL',
+    3: 'NXDOMAIN',
+    4: 'NOTIMP',
+    5: 'REFUSED',
+  };
   return names[rcode] ?? `code ${rcode}`;
 }

@@ -33,7 +33,9 @@ export const echo = defineCheck<Parameters>({
     {
       client: programSchema('Step id of the client.'),
       server: programSchema('Step id of the server.'),
-      differentAnswer: fractionSchema('Part of the points (0 to 1) for an answer that differs and is not empty. 0 where absent.'),
+      differentAnswer: fractionSchema(
+        'Part of the points (0 to 1) for an answer that differs and is not empty. 0 where absent.',
+      ),
     },
     ['client', 'server'],
   ),
@@ -57,7 +59,11 @@ function judge({ client, server, differentAnswer }: Parameters, context: CheckCo
   const exchanges = connections
     .map((connection): Exchange => {
       const answer = transferOf(connection, 'server', limit);
-      return { question: transferOf(connection, 'client', limit), answer, back: answer.sent.subarray(0, answer.acknowledged) };
+      return {
+        question: transferOf(connection, 'client', limit),
+        answer,
+        back: answer.sent.subarray(0, answer.acknowledged),
+      };
     })
     .filter(({ question }) => question.sent.length > 0);
   if (exchanges.length === 0) {
@@ -75,12 +81,22 @@ function judge({ client, server, differentAnswer }: Parameters, context: CheckCo
     return passed({
       expected: say('echo.expected', { bytes }),
       actual: say('echo.passed', { bytes }),
-      frames: cite(scenario, ...exchanges.flatMap(({ question, answer }) => [...question.frames.slice(0, 3), ...answer.frames.slice(0, 3)])),
+      frames: cite(
+        scenario,
+        ...exchanges.flatMap(({ question, answer }) => [
+          ...question.frames.slice(0, 3),
+          ...answer.frames.slice(0, 3),
+        ]),
+      ),
       filter: streamFilter(exchanges.map(({ question }) => question.connection)),
     });
   }
   if (broken.question.hasUnseenBytes || broken.answer.hasUnseenBytes) {
-    return { status: 'inconclusive', actual: say('capture.unseen-bytes'), frames: cite(scenario, ...broken.answer.frames) };
+    return {
+      status: 'inconclusive',
+      actual: say('capture.unseen-bytes'),
+      frames: cite(scenario, ...broken.answer.frames),
+    };
   }
   return failure(broken, exchanges, differentAnswer, context);
 }
@@ -89,7 +105,12 @@ function isEchoed({ question, back }: Exchange): boolean {
   return question.sent.length === back.length && firstDifference(question.sent, back) === undefined;
 }
 
-function failure(exchange: Exchange, all: Exchange[], differentAnswer: number, context: CheckContext): Verdict {
+function failure(
+  exchange: Exchange,
+  all: Exchange[],
+  differentAnswer: number,
+  context: CheckContext,
+): Verdict {
   const { scenario } = context;
   const { question, answer, back } = exchange;
   const expected = say('echo.expected', { bytes: question.sent.length });
@@ -101,7 +122,8 @@ function failure(exchange: Exchange, all: Exchange[], differentAnswer: number, c
 
   if (back.length === 0) {
     const refused = question.refusedBy;
-    const key = refused !== undefined ? 'echo.reset' : answer.sent.length > 0 ? 'echo.not-received' : 'echo.no-answer';
+    const key =
+      refused !== undefined ? 'echo.reset' : answer.sent.length > 0 ? 'echo.not-received' : 'echo.no-answer';
     return failed({
       expected,
       actual: say(key, { bytes: question.sent.length }),

@@ -1,4 +1,9 @@
-import { connectionsBetween, connectionsFrom, conversationsBetween, handshakeFrames } from '../evidence/connections.ts';
+import {
+  connectionsBetween,
+  connectionsFrom,
+  conversationsBetween,
+  handshakeFrames,
+} from '../evidence/connections.ts';
 import { frameLimit, isWithin, machineAt, machineOf, windowOf } from '../evidence/programs.ts';
 import type { ScenarioEvidence } from '../evidence/types.ts';
 import type { Message, Verdict } from '../model/verdict.ts';
@@ -64,7 +69,10 @@ function judge({ client, server }: Parameters, context: CheckContext): Verdict {
 function whyNot(scenario: ScenarioEvidence, client: string, server: string, values: Names) {
   const limit = frameLimit(scenario, client, server);
   const connections = connectionsBetween(scenario, client, server);
-  const refused = connections.find(({ handshake: { synAck }, resets }) => synAck === undefined && resets.some(({ from, frame }) => from === 'server' && frame <= limit));
+  const refused = connections.find(
+    ({ handshake: { synAck }, resets }) =>
+      synAck === undefined && resets.some(({ from, frame }) => from === 'server' && frame <= limit),
+  );
   if (refused !== undefined) {
     const reset = refused.resets.find(({ from }) => from === 'server');
     return {
@@ -86,7 +94,11 @@ function whyNot(scenario: ScenarioEvidence, client: string, server: string, valu
   const elsewhere = connectionsFrom(scenario, client)[0];
   if (elsewhere !== undefined) {
     return {
-      actual: say('handshake.elsewhere', { ...values, target: elsewhere.server.address, port: elsewhere.server.port }),
+      actual: say('handshake.elsewhere', {
+        ...values,
+        target: elsewhere.server.address,
+        port: elsewhere.server.port,
+      }),
       hint: say('handshake.address.hint', values),
       frames: cite(scenario, ...elsewhere.frames.slice(0, 3)),
       filter: streamFilter([elsewhere]),
@@ -123,17 +135,31 @@ function connectionToItself(scenario: ScenarioEvidence, client: string): Message
     return say('handshake.to-itself-redirected', { client: machine.name, port: adoption.port });
   }
   const reached = connectionsFrom(scenario, client).length > 0;
-  const own = scenario.record.selfConnections.find((self) => self.machine === machine.name && self.protocol === 'tcp');
-  return own === undefined || reached ? undefined : say('handshake.to-itself', { client: machine.name, port: own.port });
+  const own = scenario.record.selfConnections.find(
+    (self) => self.machine === machine.name && self.protocol === 'tcp',
+  );
+  return own === undefined || reached
+    ? undefined
+    : say('handshake.to-itself', { client: machine.name, port: own.port });
 }
 
 /** An address that the client's machine looked for with ARP and that no machine has. */
-function unknownAddressAsked(scenario: ScenarioEvidence, client: string): { address: string; frame: number } | undefined {
+function unknownAddressAsked(
+  scenario: ScenarioEvidence,
+  client: string,
+): { address: string; frame: number } | undefined {
   const machine = machineOf(scenario, client);
   const window = windowOf(scenario, client);
   for (const { frame, arp } of scenario.capture.packets) {
-    if (arp === undefined || arp.opcode !== 1 || arp.senderMac !== machine?.mac || !isWithin(window, frame.number)) continue;
-    if (machineAt(scenario.record, arp.targetIp) === undefined) return { address: arp.targetIp, frame: frame.number };
+    if (
+      arp === undefined ||
+      arp.opcode !== 1 ||
+      arp.senderMac !== machine?.mac ||
+      !isWithin(window, frame.number)
+    )
+      continue;
+    if (machineAt(scenario.record, arp.targetIp) === undefined)
+      return { address: arp.targetIp, frame: frame.number };
   }
   return undefined;
 }

@@ -17,7 +17,9 @@ interface Parameters {
 }
 
 /** Half of what was asked: met, or what was seen instead. */
-type Half = { isMet: true; frames: FrameRef[] } | { isMet: false; actual: Message; hint: Message; frames: FrameRef[]; filter?: string };
+type Half =
+  | { isMet: true; frames: FrameRef[] }
+  | { isMet: false; actual: Message; hint: Message; frames: FrameRef[]; filter?: string };
 
 /** The one check that cares about the port number. */
 export const listening = defineCheck<Parameters>({
@@ -49,8 +51,13 @@ export const listening = defineCheck<Parameters>({
 function judge(parameters: Parameters, context: CheckContext): Verdict {
   const { scenario } = context;
   const { server, client, protocol, port } = parameters;
-  const place = { protocol: protocol.toUpperCase(), port: String(port), server: machineOf(scenario, server)?.name ?? server };
-  const expected = client === undefined ? say('listening.expected', place) : say('listening.expected-both', place);
+  const place = {
+    protocol: protocol.toUpperCase(),
+    port: String(port),
+    server: machineOf(scenario, server)?.name ?? server,
+  };
+  const expected =
+    client === undefined ? say('listening.expected', place) : say('listening.expected-both', place);
 
   const serverMissing = missingProgram(context, [server], expected);
   const clientMissing = client === undefined ? undefined : missingProgram(context, [client], expected);
@@ -58,17 +65,27 @@ function judge(parameters: Parameters, context: CheckContext): Verdict {
   if (clientMissing?.status === 'errored') return clientMissing;
 
   const serverHalf = serverMissing === undefined ? judgeServer(parameters, scenario) : undefined;
-  const clientHalf = client === undefined || clientMissing !== undefined ? undefined : judgeClient(parameters, client, scenario);
+  const clientHalf =
+    client === undefined || clientMissing !== undefined
+      ? undefined
+      : judgeClient(parameters, client, scenario);
   const filter = `${protocol}.port == ${port}`;
   const met = [serverHalf, clientHalf].filter((half) => half?.isMet === true).length;
   const fraction = client === undefined ? 0 : met / 2;
   const frames = [...(serverHalf?.frames ?? []), ...(clientHalf?.frames ?? [])];
 
-  if (serverMissing?.status === 'failed') return { ...serverMissing, frames, ...(fraction > 0 ? { fraction, filter } : {}) };
+  if (serverMissing?.status === 'failed')
+    return { ...serverMissing, frames, ...(fraction > 0 ? { fraction, filter } : {}) };
   if (serverHalf?.isMet === false) return failed({ expected, filter, ...serverHalf, frames, fraction });
-  if (clientMissing?.status === 'failed') return { ...clientMissing, frames, ...(fraction > 0 ? { fraction } : {}) };
+  if (clientMissing?.status === 'failed')
+    return { ...clientMissing, frames, ...(fraction > 0 ? { fraction } : {}) };
   if (clientHalf?.isMet === false) return failed({ expected, filter, ...clientHalf, fraction });
-  return passed({ expected, actual: say(client === undefined ? 'listening.passed' : 'listening.passed-both', place), frames, filter });
+  return passed({
+    expected,
+    actual: say(client === undefined ? 'listening.passed' : 'listening.passed-both', place),
+    frames,
+    filter,
+  });
 }
 
 function judgeServer({ server, protocol, port, client }: Parameters, scenario: ScenarioEvidence): Half {
@@ -77,10 +94,13 @@ function judgeServer({ server, protocol, port, client }: Parameters, scenario: S
   const answered = answeringFrame(scenario, server, client, protocol, port);
   if (answered !== undefined) return { isMet: true, frames: cite(scenario, answered) };
 
-  const sockets = (programOf(scenario, server)?.listening ?? []).filter((socket) => socket.protocol === protocol);
+  const sockets = (programOf(scenario, server)?.listening ?? []).filter(
+    (socket) => socket.protocol === protocol,
+  );
   const onPort = sockets.filter((socket) => socket.port === port);
   const own = machine === undefined ? [] : addressesOf(machine);
-  if (onPort.some(({ address }) => isWildcard(address) || own.includes(plain(address)))) return { isMet: true, frames: [] };
+  if (onPort.some(({ address }) => isWildcard(address) || own.includes(plain(address))))
+    return { isMet: true, frames: [] };
 
   const bound = onPort[0];
   if (bound !== undefined) {
@@ -106,41 +126,77 @@ function judgeServer({ server, protocol, port, client }: Parameters, scenario: S
   if (otherSocket !== undefined) {
     return {
       isMet: false,
-      actual: say('listening.other-protocol', { protocol: other.toUpperCase(), port: String(otherSocket.port), server: name }),
+      actual: say('listening.other-protocol', {
+        protocol: other.toUpperCase(),
+        port: String(otherSocket.port),
+        server: name,
+      }),
       hint: say(`listening.want-${protocol}.hint`),
       frames: [],
     };
   }
-  return { isMet: false, actual: say('listening.nothing', { server: name }), hint: say('listening.nothing.hint', { port: String(port) }), frames: [] };
+  return {
+    isMet: false,
+    actual: say('listening.nothing', { server: name }),
+    hint: say('listening.nothing.hint', { port: String(port) }),
+    frames: [],
+  };
 }
 
-function judgeClient({ server, protocol, port }: Parameters, client: string, scenario: ScenarioEvidence): Half {
-  const names = { client: machineOf(scenario, client)?.name ?? client, server: machineOf(scenario, server)?.name ?? server };
+function judgeClient(
+  { server, protocol, port }: Parameters,
+  client: string,
+  scenario: ScenarioEvidence,
+): Half {
+  const names = {
+    client: machineOf(scenario, client)?.name ?? client,
+    server: machineOf(scenario, server)?.name ?? server,
+  };
   const limit = frameLimit(scenario, client);
   if (protocol === 'udp') {
     const conversations = conversationsBetween(scenario, client, server);
     const right = conversations.find((conversation) => conversation.server.port === port);
     const wrong = conversations[0];
     if (right !== undefined) return { isMet: true, frames: cite(scenario, right.datagrams[0]?.frame) };
-    if (wrong !== undefined) return dialled(scenario, names, wrong.server.port, port, wrong.datagrams[0]?.frame, `udp.stream eq ${wrong.stream}`);
+    if (wrong !== undefined)
+      return dialled(
+        scenario,
+        names,
+        wrong.server.port,
+        port,
+        wrong.datagrams[0]?.frame,
+        `udp.stream eq ${wrong.stream}`,
+      );
   } else {
-    const connections = connectionsBetween(scenario, client, server).filter(({ frames }) => (frames[0] ?? 0) <= limit);
+    const connections = connectionsBetween(scenario, client, server).filter(
+      ({ frames }) => (frames[0] ?? 0) <= limit,
+    );
     const right = connections.find((connection) => connection.server.port === port);
     const wrong = connections[0];
     if (right !== undefined) return { isMet: true, frames: cite(scenario, right.frames[0]) };
-    if (wrong !== undefined) return dialled(scenario, names, wrong.server.port, port, wrong.frames[0], streamFilter([wrong]));
+    if (wrong !== undefined)
+      return dialled(scenario, names, wrong.server.port, port, wrong.frames[0], streamFilter([wrong]));
     const elsewhere = connectionsFrom(scenario, client)[0];
     if (elsewhere !== undefined) {
       return {
         isMet: false,
-        actual: say('listening.dials-elsewhere', { ...names, address: elsewhere.server.address, port: String(elsewhere.server.port) }),
+        actual: say('listening.dials-elsewhere', {
+          ...names,
+          address: elsewhere.server.address,
+          port: String(elsewhere.server.port),
+        }),
         hint: say('listening.dials-elsewhere.hint', { ...names, port: String(port) }),
         frames: cite(scenario, elsewhere.frames[0]),
         filter: streamFilter([elsewhere]),
       };
     }
   }
-  return { isMet: false, actual: say('listening.dials-nothing', names), hint: say('listening.dials-nothing.hint', { ...names, port: String(port) }), frames: [] };
+  return {
+    isMet: false,
+    actual: say('listening.dials-nothing', names),
+    hint: say('listening.dials-nothing.hint', { ...names, port: String(port) }),
+    frames: [],
+  };
 }
 
 function dialled(

@@ -29,15 +29,28 @@ export function hasRun(scenario: ScenarioEvidence, programId: string): boolean {
 }
 
 /** How the rubric calls the program behind a step: its title, or its name. */
-export function titleOf(context: CheckContext, programId: string, scenario: ScenarioEvidence = context.scenario): string {
+export function titleOf(
+  context: CheckContext,
+  programId: string,
+  scenario: ScenarioEvidence = context.scenario,
+): string {
   const name = programOf(scenario, programId)?.program ?? programId;
   return clip(context.rubric.programs[name]?.title ?? name);
 }
 
-function verdictOnMissing(context: CheckContext, id: string, expected: Message, scenario: ScenarioEvidence): Verdict | undefined {
+function verdictOnMissing(
+  context: CheckContext,
+  id: string,
+  expected: Message,
+  scenario: ScenarioEvidence,
+): Verdict | undefined {
   const record = programOf(scenario, id);
   if (record === undefined) {
-    return { status: 'errored', actual: say('program.no-record', { program: id, scenario: scenario.record.scenario }), frames: [] };
+    return {
+      status: 'errored',
+      actual: say('program.no-record', { program: id, scenario: scenario.record.scenario }),
+      frames: [],
+    };
   }
   if (record.end.kind !== 'not-started') return undefined;
   const program = titleOf(context, id, scenario);
@@ -46,7 +59,10 @@ function verdictOnMissing(context: CheckContext, id: string, expected: Message, 
     return failed({
       expected,
       actual: say('program.missing', { program }),
-      hint: names === '' ? say('program.missing.hint-plain', { program }) : say('program.missing.hint', { program, names }),
+      hint:
+        names === ''
+          ? say('program.missing.hint-plain', { program })
+          : say('program.missing.hint', { program, names }),
     });
   }
   const error = firstCompilerError(buildOutput(context, record.program) ?? record.end.detail ?? '');
@@ -64,7 +80,10 @@ function buildOutput(context: CheckContext, program: string): string | undefined
 
 /** The first line that a compiler marks as an error, or the first line at all. */
 function firstCompilerError(output: string): string {
-  const lines = output.split(/\r?\n/u).map((line) => line.trim()).filter((line) => line !== '');
+  const lines = output
+    .split(/\r?\n/u)
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
   return lines.find((line) => /\berror\b/iu.test(line)) ?? lines[0] ?? '?';
 }
 

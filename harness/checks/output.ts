@@ -20,13 +20,25 @@ export const output = defineCheck<Parameters>({
   parameters: objectSchema(
     {
       programs: programsSchema('Step ids of the programs; one of them must print everything.'),
-      contains: { type: 'array', minItems: 1, items: { type: 'string', minLength: 1 }, description: 'Pieces of text.' },
-      partial: { type: 'boolean', description: 'Give points in proportion to the pieces found. False where absent.' },
+      contains: {
+        type: 'array',
+        minItems: 1,
+        items: { type: 'string', minLength: 1 },
+        description: 'Pieces of text.',
+      },
+      partial: {
+        type: 'boolean',
+        description: 'Give points in proportion to the pieces found. False where absent.',
+      },
     },
     ['programs', 'contains'],
   ),
   reads: 'output',
-  read: (reader) => ({ programs: reader.strings('programs'), contains: reader.strings('contains'), partial: reader.flag('partial') }),
+  read: (reader) => ({
+    programs: reader.strings('programs'),
+    contains: reader.strings('contains'),
+    partial: reader.flag('partial'),
+  }),
   references: ({ programs }) => programReferences({ programs }),
   judge,
 });
@@ -44,14 +56,23 @@ function judge({ programs, contains, partial }: Parameters, context: CheckContex
   for (const program of ran) {
     const printed = folded(new TextDecoder().decode(scenario.outputs.get(program)?.stdout));
     const missing = contains.filter((piece) => !printed.includes(folded(piece)));
-    if (missing.length < (best?.missing.length ?? Infinity)) best = { program, missing, isEmpty: printed === '' };
+    if (missing.length < (best?.missing.length ?? Infinity))
+      best = { program, missing, isEmpty: printed === '' };
   }
-  if (best === undefined) return { status: 'errored', actual: say('program.no-record', { program: listed(programs), scenario: scenario.record.scenario }), frames: [] };
-  if (best.missing.length === 0) return passed({ expected, actual: say('output.passed', { program: best.program }), frames: [] });
+  if (best === undefined)
+    return {
+      status: 'errored',
+      actual: say('program.no-record', { program: listed(programs), scenario: scenario.record.scenario }),
+      frames: [],
+    };
+  if (best.missing.length === 0)
+    return passed({ expected, actual: say('output.passed', { program: best.program }), frames: [] });
   const found = contains.length - best.missing.length;
   return failed({
     expected,
-    actual: best.isEmpty ? say('output.nothing') : say('output.missing', { pieces: listed(best.missing, 8), program: best.program }),
+    actual: best.isEmpty
+      ? say('output.nothing')
+      : say('output.missing', { pieces: listed(best.missing, 8), program: best.program }),
     hint: say(best.isEmpty ? 'output.nothing.hint' : 'output.missing.hint'),
     fraction: partial ? found / contains.length : 0,
   });

@@ -39,17 +39,23 @@ export class ParameterReader {
   strings(key: string): string[] {
     const value = this.#values[key] ?? [];
     if (!Array.isArray(value)) return this.#fail(key, 'a list');
-    return value.map((entry: unknown) => (typeof entry === 'string' ? entry : this.#fail(key, 'a list of texts')));
+    return value.map((entry: unknown) =>
+      typeof entry === 'string' ? entry : this.#fail(key, 'a list of texts'),
+    );
   }
 
   oneOf<T extends string>(key: string, choices: readonly T[]): T {
-    return choices.find((choice) => choice === this.#values[key]) ?? this.#fail(key, `one of ${choices.join(', ')}`);
+    return (
+      choices.find((choice) => choice === this.#values[key]) ??
+      this.#fail(key, `one of ${choices.join(', ')}`)
+    );
   }
 
   optionalGroup(key: string): ParameterReader | undefined {
     const value = this.#values[key];
     if (value === undefined) return undefined;
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) return this.#fail(key, 'an object');
+    if (typeof value !== 'object' || value === null || Array.isArray(value))
+      return this.#fail(key, 'an object');
     return new ParameterReader({ ...value }, `${this.#place}/${key}`);
   }
 
@@ -63,7 +69,10 @@ export class ParameterReader {
 }
 
 /** Schema of an object that allows these keys and no others. */
-export function objectSchema(properties: Record<string, JsonSchema>, required: readonly string[]): JsonSchema {
+export function objectSchema(
+  properties: Record<string, JsonSchema>,
+  required: readonly string[],
+): JsonSchema {
   return { type: 'object', additionalProperties: false, required: [...required], properties };
 }
 
@@ -74,7 +83,18 @@ export function programSchema(description: string): JsonSchema {
 
 /** Schema of a list of such ids. */
 export function programsSchema(description: string): JsonSchema {
-  return { type: 'array', minItems: 1, uniqueItems: true, items: { type: 'string', minLength: 1 }, description };
+  return {
+    type: 'array',
+    minItems: 1,
+    uniqueItems: true,
+    items: { type: 'string', minLength: 1 },
+    description,
+  };
 }
 
-export const fractionSchema = (description: string): JsonSchema => ({ type: 'number', minimum: 0, maximum: 1, description });
+export const fractionSchema = (description: string): JsonSchema => ({
+  type: 'number',
+  minimum: 0,
+  maximum: 1,
+  description,
+});

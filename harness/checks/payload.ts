@@ -8,7 +8,7 @@ import type { ScenarioEvidence } from '../evidence/types.ts';
 import type { SubmittedFile } from '../model/evidence.ts';
 import type { Verdict } from '../model/verdict.ts';
 import { cite, failed, passed, say } from './cite.ts';
-import { latin } from './compare.ts';
+import { holds, latin, longestBeginning } from './compare.ts';
 import type { CheckContext } from './definition.ts';
 import { defineCheck, programReferences } from './definition.ts';
 import { missingProgram } from './missing-program.ts';
@@ -27,36 +27,49 @@ type Content =
   | { kind: 'text'; bytes: string }
   | { kind: 'hex'; bytes: string };
 
-/** One thing that may cross: its name for the reader, its bytes, and how streams are folded before the search. */
+/** One thing that may cross: its name for the reader, and its bytes. */
 interface Candidate {
   name: string;
   text: string;
-  fold: (text: string) => string;
 }
 
 /** One direction of one connection, with the bytes that count. */
 interface Stream {
   transfer: Transfer;
+  /** As they crossed, and as they are searched: for a file with line ends normalised. */
   delivered: string;
+  searched: string;
 }
+
+/** At most so many files and streams are looked at for the best attempt: it only makes the message better. */
+const mostAttempts = 30;
 
 /** A given content crosses whole. */
 export const payload = defineCheck<Parameters>({
   type: 'payload',
   summary:
-    'A content crosses whole and is delivered, in either direction, anywhere in the stream: acknowledged, on a connection that the program accepted, and not answered by the receiver\'s reset. With `submittedFile` the content is that of any data file that was handed in (no program source), with line ends normalised, and a byte order mark or white space at its ends forgiven. With `text` or `hex` it is exactly these bytes.',
+    "A content crosses whole and is delivered, in either direction, anywhere in the stream: acknowledged, on a connection that the program accepted, and not answered by the receiver's reset. With `submittedFile` the content is that of any data file that was handed in (no program source), with line ends normalised, and a byte order mark or white space at its ends forgiven. With `text` or `hex` it is exactly these bytes.",
   parameters: {
     ...objectSchema(
       {
         client: programSchema('Step id of the client.'),
         server: programSchema('Step id of the server.'),
         submittedFile: {
-          ...objectSchema({ minBytes: { type: 'integer', minimum: 1, description: 'Smaller files do not count.' } }, ['minBytes']),
+          ...objectSchema(
+            { minBytes: { type: 'integer', minimum: 1, description: 'Smaller files do not count.' } },
+            ['minBytes'],
+          ),
           description: 'Any data file of the submission.',
         },
         text: { type: 'string', minLength: 1, description: 'Exactly this text, as UTF-8.' },
-        hex: { type: 'string', pattern: '^([0-9a-fA-F]{2})+$', description: 'Exactly these bytes, in hexadecimal.' },
-        partial: fractionSchema('Largest part of the points (0 to 1) for a beginning that crossed; in proportion. 0 where absent.'),
+        hex: {
+          type: 'string',
+          pattern: '^([0-9a-fA-F]{2})+$',
+          description: 'Exactly these bytes, in hexadecimal.',
+        },
+        partial: fractionSchema(
+          'Largest part of the points (0 to 1) for a beginning that crossed; in proportion. 0 where absent.',
+        ),
       },
       ['client', 'server'],
     ),
@@ -71,7 +84,12 @@ export const payload = defineCheck<Parameters>({
         : text !== undefined
           ? { kind: 'text', bytes: latin(Buffer.from(text, 'utf8')) }
           : { kind: 'hex', bytes: latin(Buffer.from(reader.string('hex'), 'hex')) };
-    return { client: reader.string('client'), server: reader.string('server'), content, partial: reader.optionalNumber('partial') ?? 0 };
+    return {
+      client: reader.string('client'),
+      server: reader.string('server'),
+      content,
+      partial: reader.optionalNumber('partial') ?? 0,
+    };
   },
   references: ({ client, server }) => programReferences({ client, server }),
   judge,
@@ -79,7 +97,10 @@ export const payload = defineCheck<Parameters>({
 
 function judge({ client, server, content, partial }: Parameters, context: CheckContext): Verdict {
   const { scenario } = context;
-  const expected = content.kind === 'submitted-file' ? say('payload.expected-file', { minBytes: content.minBytes }) : say('payload.expected', { bytes: content.bytes.length });
+  const expected =
+    content.kind === 'submitted-file'
+      ? say('payload.expected-file', { minBytes: content.minBytes })
+      : say('payload.expected', { bytes: content.bytes.length });
   const missing = missingProgram(context, [client, server], expected);
   if (missing !== undefined) return missing;
 
@@ -88,25 +109,43 @@ function judge({ client, server, content, partial }: Parameters, context: CheckC
   const streams = connections.flatMap((connection): Stream[] =>
     (['client', 'server'] as const).map((side) => {
       const transfer = transferOf(connection, side, limit);
-      return { transfer, delivered: latin(deliveredBytes(scenario, transfer, server)) };
+      const delivered = latin(deliveredBytes(scenario, transfer, server));
+      return {
+        transfer,
+        delivered,
+        searched: content.kind === 'submitted-file' ? unixLines(delivered) : delivered,
+      };
     }),
   );
 
-  const files = content.kind === 'submitted-file' ? countingFiles(context.evidence.submission.files, content.minBytes) : [];
-  const candidates = content.kind === 'submitted-file' ? files.flatMap(fileCandidate) : [{ name: nameOf(content), text: content.bytes, fold: asIs }];
+  const files =
+    content.kind === 'submitted-file'
+      ? countingFiles(context.evidence.submission.files, content.minBytes)
+      : [];
+  const candidates =
+    content.kind === 'submitted-file'
+      ? files.flatMap(fileCandidate)
+      : [{ name: nameOf(content), text: content.bytes }];
 
   for (const candidate of candidates) {
-    const stream = streams.find(({ delivered }) => candidate.fold(delivered).includes(candidate.text));
+    const stream = streams.find(({ searched }) => holds(searched, candidate.text));
     if (stream === undefined) continue;
     const values = { file: clip(candidate.name), bytes: candidate.text.length };
-    const actual = content.kind === 'submitted-file' ? say('payload.passed-file', values) : say('payload.passed', values);
+    const actual =
+      content.kind === 'submitted-file' ? say('payload.passed-file', values) : say('payload.passed', values);
     return passed({ expected, actual, ...evidenceOf(scenario, stream) });
   }
   const unread = files.filter(({ base64 }) => base64 === undefined);
   for (const file of unread) {
-    const stream = streams.find(({ delivered }) => delivered.length === file.bytes && sha256(delivered) === file.sha256);
+    const stream = streams.find(
+      ({ delivered }) => delivered.length === file.bytes && sha256(delivered) === file.sha256,
+    );
     if (stream === undefined) continue;
-    return passed({ expected, actual: say('payload.passed-file', { file: clip(file.path), bytes: file.bytes }), ...evidenceOf(scenario, stream) });
+    return passed({
+      expected,
+      actual: say('payload.passed-file', { file: clip(file.path), bytes: file.bytes }),
+      ...evidenceOf(scenario, stream),
+    });
   }
 
   if (streams.some(({ transfer }) => transfer.hasUnseenBytes)) {
@@ -115,10 +154,22 @@ function judge({ client, server, content, partial }: Parameters, context: CheckC
   const carried = streams.filter(({ transfer }) => transfer.sent.length > 0);
   if (carried.length === 0) {
     const key = connections.length === 0 ? 'payload.no-connection' : 'payload.nothing-sent';
-    return failed({ expected, actual: say(key), hint: say(`${key}.hint`), filter: streamFilter(connections) });
+    return failed({
+      expected,
+      actual: say(key),
+      hint: say(`${key}.hint`),
+      filter: streamFilter(connections),
+    });
   }
-  if (unread.length > 0 || (context.evidence.submission.filesTruncated && content.kind === 'submitted-file')) {
-    return { status: 'errored', actual: say('payload.too-large', { files: listed(unread.map(({ path }) => path)) }), frames: [] };
+  if (
+    unread.length > 0 ||
+    (context.evidence.submission.filesTruncated && content.kind === 'submitted-file')
+  ) {
+    return {
+      status: 'errored',
+      actual: say('payload.too-large', { files: listed(unread.map(({ path }) => path)) }),
+      frames: [],
+    };
   }
   if (candidates.length === 0) {
     const minBytes = content.kind === 'submitted-file' ? content.minBytes : 0;
@@ -144,14 +195,21 @@ function bestAttempt(
   context: CheckContext,
 ): Verdict {
   const { scenario } = context;
-  const undelivered = findUndelivered(candidates, streams);
+  const undelivered = findUndelivered(content, candidates, streams);
   if (undelivered !== undefined) {
     const { transfer } = undelivered.stream;
     const key =
-      transfer.refusedBy !== undefined ? 'reset' : acceptedAfterFrame(scenario, transfer.connection, server) === undefined ? 'not-accepted' : 'not-acknowledged';
+      transfer.refusedBy !== undefined
+        ? 'reset'
+        : acceptedAfterFrame(scenario, transfer.connection, server) === undefined
+          ? 'not-accepted'
+          : 'not-acknowledged';
     return failed({
       expected,
-      actual: say(`payload.${key}`, { file: clip(undelivered.candidate.name), bytes: undelivered.candidate.text.length }),
+      actual: say(`payload.${key}`, {
+        file: clip(undelivered.candidate.name),
+        bytes: undelivered.candidate.text.length,
+      }),
       hint: say(`payload.${key}.hint`),
       frames: cite(scenario, ...transfer.frames.slice(0, 6), transfer.refusedBy),
       filter: streamFilter([transfer.connection]),
@@ -159,9 +217,9 @@ function bestAttempt(
   }
 
   let best: { candidate: Candidate; stream: Stream; length: number; at: number } | undefined;
-  for (const candidate of candidates) {
-    for (const stream of streams) {
-      const { length, at } = longestBeginning(candidate.text, candidate.fold(stream.delivered));
+  for (const candidate of candidates.slice(0, mostAttempts)) {
+    for (const stream of streams.slice(0, mostAttempts)) {
+      const { length, at } = longestBeginning(candidate.text, stream.searched);
       if (length > (best?.length ?? 0)) best = { candidate, stream, length, at };
     }
   }
@@ -170,14 +228,16 @@ function bestAttempt(
     const isFile = content.kind === 'submitted-file';
     return failed({
       expected,
-      actual: isFile ? say('payload.other-content', { files: listed(candidates.map(({ name }) => name)) }) : say('payload.other-bytes'),
+      actual: isFile
+        ? say('payload.other-content', { files: listed(candidates.map(({ name }) => name)) })
+        : say('payload.other-bytes'),
       hint: say(isFile ? 'payload.other-content.hint' : 'payload.other-bytes.hint'),
       frames: cite(scenario, ...streams.flatMap(({ transfer }) => transfer.frames.slice(0, 3))),
       filter,
     });
   }
   const { candidate, stream, length, at } = best;
-  const isCut = at + length >= candidate.fold(stream.delivered).length;
+  const isCut = at + length >= stream.searched.length;
   const last = frameOfByte(stream.transfer, Math.min(at + length, stream.transfer.sent.length - 1));
   return failed({
     expected,
@@ -195,25 +255,18 @@ function bestAttempt(
 }
 
 /** A content that was sent whole, though it does not count as delivered. */
-function findUndelivered(candidates: Candidate[], streams: Stream[]): { candidate: Candidate; stream: Stream } | undefined {
-  for (const candidate of candidates) {
-    for (const stream of streams) {
-      if (candidate.fold(latin(stream.transfer.sent)).includes(candidate.text)) return { candidate, stream };
-    }
+function findUndelivered(
+  content: Content,
+  candidates: Candidate[],
+  streams: Stream[],
+): { candidate: Candidate; stream: Stream } | undefined {
+  for (const stream of streams.slice(0, mostAttempts)) {
+    const sent = latin(stream.transfer.sent);
+    const searched = content.kind === 'submitted-file' ? unixLines(sent) : sent;
+    const candidate = candidates.slice(0, mostAttempts).find(({ text }) => holds(searched, text));
+    if (candidate !== undefined) return { candidate, stream };
   }
   return undefined;
-}
-
-/** The longest beginning of `wanted` that occurs in `text`, and where. */
-function longestBeginning(wanted: string, text: string): { length: number; at: number } {
-  let low = 0;
-  let high = Math.min(wanted.length, text.length);
-  while (low < high) {
-    const middle = Math.ceil((low + high) / 2);
-    if (text.includes(wanted.slice(0, middle))) low = middle;
-    else high = middle - 1;
-  }
-  return { length: low, at: Math.max(0, text.indexOf(wanted.slice(0, low))) };
 }
 
 function evidenceOf(scenario: ScenarioEvidence, { transfer }: Stream) {
@@ -233,9 +286,11 @@ function countingFiles(files: readonly SubmittedFile[], minBytes: number): Submi
 /** A file as text to be searched for: line ends normalised, byte order mark and white space at its ends off. */
 function fileCandidate(file: SubmittedFile): Candidate[] {
   if (file.base64 === undefined) return [];
-  const text = trimmed(unixLines(latin(Buffer.from(file.base64, 'base64')).replace(/^\u00ef\u00bb\u00bf/u, '')));
+  const text = trimmed(
+    unixLines(latin(Buffer.from(file.base64, 'base64')).replace(/^\u00ef\u00bb\u00bf/u, '')),
+  );
   // A file of nothing but white space would be found in any stream.
-  return text === '' ? [] : [{ name: file.path, text, fold: unixLines }];
+  return text === '' ? [] : [{ name: file.path, text }];
 }
 
 function unixLines(text: string): string {
@@ -243,11 +298,10 @@ function unixLines(text: string): string {
 }
 
 function trimmed(text: string): string {
-  return text.replace(/^[ \t\r\n]+|[ \t\r\n]+$/gu, '');
-}
-
-function asIs(text: string): string {
-  return text;
+  let [from, to] = [0, text.length];
+  while (from < to && ' \t\r\n'.includes(text.charAt(from))) from += 1;
+  while (to > from && ' \t\r\n'.includes(text.charAt(to - 1))) to -= 1;
+  return text.slice(from, to);
 }
 
 function sha256(text: string): string {

@@ -39,11 +39,17 @@ function judge({ client, server }: Parameters, context: CheckContext): Verdict {
     client: machineOf(scenario, client)?.name ?? client,
     server: machineOf(scenario, server)?.name ?? server,
   };
-  const open = connectionsBetween(scenario, client, server).filter((connection) => wasOpened(connection, limit));
+  const open = connectionsBetween(scenario, client, server).filter((connection) =>
+    wasOpened(connection, limit),
+  );
   const withData = open.filter((connection) => hasPayload(connection, limit));
   const judged = withData.length > 0 ? withData : open;
   if (judged.length === 0) {
-    return failed({ expected, actual: say('teardown.no-connection', values), hint: say('teardown.no-connection.hint') });
+    return failed({
+      expected,
+      actual: say('teardown.no-connection', values),
+      hint: say('teardown.no-connection.hint'),
+    });
   }
 
   for (const connection of judged) {
@@ -53,7 +59,13 @@ function judge({ client, server }: Parameters, context: CheckContext): Verdict {
     const filter = streamFilter([connection]);
     if (reset !== undefined) {
       const side = reset.from;
-      return failed({ expected, actual: say(`teardown.reset-${side}`, values), hint: say(`teardown.reset-${side}.hint`), frames, filter });
+      return failed({
+        expected,
+        actual: say(`teardown.reset-${side}`, values),
+        hint: say(`teardown.reset-${side}.hint`),
+        frames,
+        filter,
+      });
     }
     if (fins.client !== undefined && fins.server !== undefined) continue;
     const side = sideLeftOpen(fins);
@@ -80,7 +92,9 @@ function wasOpened(connection: TcpConnection, limit: number): boolean {
 }
 
 function hasPayload(connection: TcpConnection, limit: number): boolean {
-  return [connection.toServer, connection.toClient].some(({ chunks }) => chunks.some(({ frame }) => frame <= limit));
+  return [connection.toServer, connection.toClient].some(({ chunks }) =>
+    chunks.some(({ frame }) => frame <= limit),
+  );
 }
 
 function finsOf(connection: TcpConnection, limit: number): { client?: number; server?: number } {
@@ -99,6 +113,13 @@ function sideLeftOpen(fins: { client?: number; server?: number }): 'client' | 's
 
 function closingFrames(connection: TcpConnection, limit: number): number[] {
   const { toServer, toClient } = connection;
-  const frames = [toServer.fin?.frame, toServer.fin?.acknowledgedBy, toClient.fin?.frame, toClient.fin?.acknowledgedBy];
-  return frames.filter((frame) => frame !== undefined && frame <= limit).filter((frame) => frame !== undefined);
+  const frames = [
+    toServer.fin?.frame,
+    toServer.fin?.acknowledgedBy,
+    toClient.fin?.frame,
+    toClient.fin?.acknowledgedBy,
+  ];
+  return frames
+    .filter((frame) => frame !== undefined && frame <= limit)
+    .filter((frame) => frame !== undefined);
 }

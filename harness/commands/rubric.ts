@@ -35,12 +35,20 @@ export async function rubricCommand(args: string[]): Promise<number> {
     case 'lint':
       return await lint(paths, values.json ?? false);
     case 'schema':
-      process.stdout.write(values.reference ? checksReference() : `${JSON.stringify(rubricSchema(), null, 2)}\n`);
+      process.stdout.write(
+        values.reference ? checksReference() : `${JSON.stringify(rubricSchema(), null, 2)}\n`,
+      );
       return 0;
     case undefined:
-      throw usageError('rubric: no action was named', 'Say what to do: wiremark rubric lint rubrics/progjar-t1.json');
+      throw usageError(
+        'rubric: no action was named',
+        'Say what to do: wiremark rubric lint rubrics/progjar-t1.json',
+      );
     default:
-      throw usageError(`rubric: there is no action "${verb}"`, 'Use lint or schema; see wiremark rubric --help.');
+      throw usageError(
+        `rubric: there is no action "${verb}"`,
+        'Use lint or schema; see wiremark rubric --help.',
+      );
   }
 }
 
@@ -51,11 +59,19 @@ interface Finding {
 }
 
 async function lint(paths: string[], json: boolean): Promise<number> {
-  if (paths.length === 0) throw usageError('rubric lint: no rubric was named', 'Name a file: wiremark rubric lint rubrics/progjar-t1.json');
+  if (paths.length === 0)
+    throw usageError(
+      'rubric lint: no rubric was named',
+      'Name a file: wiremark rubric lint rubrics/progjar-t1.json',
+    );
   const findings: Finding[] = [];
   for (const path of paths) {
     const parsed = parseRubric(await readRubricFile(path), path);
-    findings.push(parsed.kind === 'sound' ? { path, digest: parsed.digest, problems: [] } : { path, problems: parsed.problems });
+    findings.push(
+      parsed.kind === 'sound'
+        ? { path, digest: parsed.digest, problems: [] }
+        : { path, problems: parsed.problems },
+    );
   }
   if (json) process.stdout.write(`${JSON.stringify(findings, null, 2)}\n`);
   else process.stdout.write(findings.map(toText).join(''));
@@ -72,11 +88,19 @@ function parse(args: string[]) {
     return parseArgs({
       args,
       allowPositionals: true,
-      options: { json: { type: 'boolean' }, reference: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
+      options: {
+        json: { type: 'boolean' },
+        reference: { type: 'boolean' },
+        help: { type: 'boolean', short: 'h' },
+      },
     });
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
-    throw usageError(`rubric: ${error.message.split('. ')[0] ?? error.message}`, 'See wiremark rubric --help.', error);
+    throw usageError(
+      `rubric: ${error.message.split('. ')[0] ?? error.message}`,
+      'See wiremark rubric --help.',
+      error,
+    );
   }
 }
 

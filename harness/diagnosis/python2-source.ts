@@ -60,7 +60,8 @@ const PYTHON2_NAMES = new Set(['raw_input', 'unicode', 'xrange', 'unichr', 'base
 function signOfPython2({ exception, detail, code }: Traceback): string | undefined {
   if (exception === 'SyntaxError') {
     if (/^Missing parentheses in call to '(?:print|exec)'/.test(detail)) return code === '' ? 'print' : code;
-    if (/^multiple exception types must be parenthesized/.test(detail) && /^except\b/.test(code)) return code;
+    if (detail.startsWith('multiple exception types must be parenthesized') && /^except\b/.test(code))
+      return code;
     return /^(?:print\s+["'\w]|except\s+[\w.]+\s*,\s*\w+\s*:|raise\s+\w+\s*,)/.test(code) ? code : undefined;
   }
   const name = /^name '(\w+)' is not defined/.exec(detail)?.[1];

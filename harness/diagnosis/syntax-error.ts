@@ -2,7 +2,7 @@ import type { Cause } from './cause.ts';
 import { eachProgram } from './each-program.ts';
 import { fatalTraceback, placeOf } from './errors.ts';
 import { deadSymptoms, peerSymptoms } from './suppress.ts';
-import { quote, who } from './words.ts';
+import { quote, whom } from './words.ts';
 
 /** Python could not read the source. */
 export const syntaxError: Cause = {
@@ -18,7 +18,7 @@ export const syntaxError: Cause = {
       return {
         text: {
           key: 'diagnosis.syntax-error',
-          values: { who: who(program), error: quote(traceback.detail) },
+          values: { whom: whom(program), error: quote(traceback.detail) },
         },
         hint: { key: 'diagnosis.syntax-error.hint', values: { code: quote(traceback.code) } },
         ...(place === undefined ? {} : { place }),

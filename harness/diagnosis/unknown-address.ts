@@ -17,8 +17,9 @@ export const unknownAddress: Cause = {
       const server = servers[0];
       if (server?.machine === undefined) return [];
       const lent = lentAddresses(view, client);
-      const said = [...new Map([...unansweredAddresses(view, client), ...lent])].map(([address, frames]) =>
-        explain(context, view, client, server, address, frames, lent.has(address) ? 'adopted' : 'unknown'),
+      const said = [...new Map([...unansweredAddresses(context, view, client), ...lent])].map(
+        ([address, frames]) =>
+          explain(context, view, client, server, address, frames, variantOf(context, view, address, lent)),
       );
       const astray = strayedConnections(view, client, servers);
       return [
@@ -56,6 +57,24 @@ function explain(
   };
 }
 
+function variantOf(
+  context: Context,
+  view: ScenarioView,
+  address: string,
+  lent: Map<string, number[]>,
+): string {
+  if (lent.has(address)) return 'adopted';
+  return machineNamed(context, view, address) === undefined ? 'unknown' : 'wrong-machine';
+}
+
+/** The machine that has an address: one of this scenario, or one that the rubric describes and nobody started. */
+function machineNamed(context: Context, view: ScenarioView, address: string): string | undefined {
+  const idle = Object.entries(context.rubric.machines).find(
+    ([, rule]) => rule.address.split('/')[0] === address,
+  );
+  return machineAt(view.evidence.record, address)?.name ?? idle?.[0];
+}
+
 /** Addresses that the lab lent to another machine because this client asked for them. */
 function lentAddresses(view: ScenarioView, client: ProgramView): Map<string, number[]> {
   const lent = new Map<string, number[]>();
@@ -79,7 +98,11 @@ function lentAddresses(view: ScenarioView, client: ProgramView): Map<string, num
 }
 
 /** Addresses that nobody answered for (RFC 826), with the frames that asked. */
-function unansweredAddresses(view: ScenarioView, client: ProgramView): Map<string, number[]> {
+function unansweredAddresses(
+  context: Context,
+  view: ScenarioView,
+  client: ProgramView,
+): Map<string, number[]> {
   const { packets } = view.evidence.capture;
   const answered = new Set(
     packets.flatMap(({ arp }) =>
@@ -93,9 +116,15 @@ function unansweredAddresses(view: ScenarioView, client: ProgramView): Map<strin
         : [],
     ),
   );
+  const nameServer = context.rubric.services?.dns?.address.split('/')[0];
   const found = new Map<string, number[]>();
   for (const address of asked) {
-    if (answered.has(address) || machineAt(view.evidence.record, address) !== undefined) continue;
+    if (
+      answered.has(address) ||
+      address === nameServer ||
+      machineAt(view.evidence.record, address) !== undefined
+    )
+      continue;
     const questions = questionsFor(view, client, address);
     if (questions.length > 0) found.set(address, questions);
   }

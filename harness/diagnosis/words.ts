@@ -13,10 +13,15 @@ export function whom(program: ProgramView): Sentence {
 
 /** What a program printed, fit to be quoted: one line, no control characters, at most 120 characters. */
 export function quote(text: string): string {
-  // oxlint-disable-next-line no-control-regex
-  const clean = text
-    .replaceAll(/[\u0000-\u001F\u007F-\u009F\u200B-\u200F\u2028-\u202E\u2066-\u2069\uFEFF]+/g, ' ')
-    .trim();
+  const clean = text.replaceAll(COLOURS, '').replaceAll(UNSEEN, ' ').trim();
   const characters = [...clean];
   return characters.length > 120 ? `${characters.slice(0, 119).join('')}…` : clean;
 }
+
+/** Terminal control sequences, with the byte that begins them. */
+// oxlint-disable-next-line no-control-regex
+const COLOURS = /\u001B\[[\d;?]*[ -/]*[@-~]/g;
+
+/** Control characters, and those that hide or turn the text around them. */
+// oxlint-disable-next-line no-control-regex
+const UNSEEN = /[\u0000-\u001F\u007F-\u009F\u200B-\u200F\u2028-\u202E\u2066-\u2069\uFEFF]+/g;

@@ -7,7 +7,11 @@ import type { ScenarioEvidence } from './types.ts';
  * The TCP connections that a client program opened to the machine of a server program, in order of their first
  * frame. The port does not matter: a wrong port costs the port check and nothing else.
  */
-export function connectionsBetween(scenario: ScenarioEvidence, clientId: string, serverId: string): TcpConnection[] {
+export function connectionsBetween(
+  scenario: ScenarioEvidence,
+  clientId: string,
+  serverId: string,
+): TcpConnection[] {
   const server = machineOf(scenario, serverId);
   if (server === undefined) return [];
   const serverWindow = windowOf(scenario, serverId);
@@ -25,12 +29,18 @@ export function connectionsFrom(scenario: ScenarioEvidence, clientId: string): T
   const window = windowOf(scenario, clientId);
   const addresses = addressesOf(client);
   return scenario.capture.connections
-    .filter(({ client: from, frames }) => addresses.includes(from.address) && isWithin(window, frames[0] ?? 0))
+    .filter(
+      ({ client: from, frames }) => addresses.includes(from.address) && isWithin(window, frames[0] ?? 0),
+    )
     .toSorted((a, b) => (a.frames[0] ?? 0) - (b.frames[0] ?? 0));
 }
 
 /** The UDP conversations that a client program began with the machine of a server program. */
-export function conversationsBetween(scenario: ScenarioEvidence, clientId: string, serverId: string): UdpConversation[] {
+export function conversationsBetween(
+  scenario: ScenarioEvidence,
+  clientId: string,
+  serverId: string,
+): UdpConversation[] {
   const client = machineOf(scenario, clientId);
   const server = machineOf(scenario, serverId);
   if (client === undefined || server === undefined) return [];

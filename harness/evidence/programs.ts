@@ -53,7 +53,8 @@ export function windowOf(scenario: ScenarioEvidence, programId: string): FrameWi
   if (program === undefined) return { after: 0, upTo: 0 };
   let upTo = frameLimit(scenario, programId);
   for (const other of scenario.record.programs) {
-    if (other.id === program.id || other.machine !== program.machine || other.end.kind === 'not-started') continue;
+    if (other.id === program.id || other.machine !== program.machine || other.end.kind === 'not-started')
+      continue;
     const startedLater = program.endMs !== undefined && other.startMs >= program.endMs;
     if (startedLater) upTo = Math.min(upTo, other.startAfterFrame);
   }

@@ -35,7 +35,10 @@ export function transferOf(connection: TcpConnection, from: Side, limit: number)
   const acknowledged =
     limit === Infinity
       ? direction.acknowledged
-      : opposite.segments.reduce((most, { frame, ack }) => (frame <= limit ? Math.max(most, ack - 1) : most), 0);
+      : opposite.segments.reduce(
+          (most, { frame, ack }) => (frame <= limit ? Math.max(most, ack - 1) : most),
+          0,
+        );
   const refusal = connection.resets.find((reset) => reset.from !== from && reset.frame <= limit);
   const sent = direction.bytes.subarray(0, Math.min(sentBytes, firstGap));
   return {
@@ -63,5 +66,6 @@ export function deliveredBytes(scenario: ScenarioEvidence, transfer: Transfer, s
 /** The frame that first carried the byte at an offset of a transfer. */
 export function frameOfByte(transfer: Transfer, offset: number): number | undefined {
   const direction = transfer.from === 'client' ? transfer.connection.toServer : transfer.connection.toClient;
-  return direction.chunks.find((chunk) => offset >= chunk.offset && offset < chunk.offset + chunk.length)?.frame;
+  return direction.chunks.find((chunk) => offset >= chunk.offset && offset < chunk.offset + chunk.length)
+    ?.frame;
 }

@@ -19,7 +19,10 @@ export function judge(rubric: Rubric, digest: string, evidence: SubmissionEviden
   const verdicts = new Map<string, Verdict>();
   for (const item of inDependencyOrder(rubric.checks)) {
     const because = (item.needs ?? []).find((id) => verdicts.get(id)?.status !== 'passed');
-    verdicts.set(item.id, because === undefined ? judgeItem(item, rubric, evidence) : { status: 'skipped', because });
+    verdicts.set(
+      item.id,
+      because === undefined ? judgeItem(item, rubric, evidence) : { status: 'skipped', because },
+    );
   }
   const checks = rubric.checks.map((item) => resultOf(item, verdicts.get(item.id), rubric));
   const isGraded = checks.every((check) => check.maxPoints === 0 || isDecided(check.id, rubric, verdicts));
@@ -35,9 +38,11 @@ export function judge(rubric: Rubric, digest: string, evidence: SubmissionEviden
     scenarios: rubric.scenarios.flatMap(({ id, title }) => summaryOf(id, title, evidence.scenarios.get(id))),
     checks,
     diagnoses: diagnose(rubric, evidence, checks),
-    programs: evidence.submission.programs.map(
-      ({ program, file, by, standIn }): ProgramSummary => ({ program, file: file ?? null, by: by === 'stand-in' ? `stand-in: ${standIn ?? '?'}` : (by ?? 'missing') }),
-    ),
+    programs: evidence.submission.programs.map(({ program, file, by, standIn }): ProgramSummary => ({
+      program,
+      file: file ?? null,
+      by: by === 'stand-in' ? `stand-in: ${standIn ?? '?'}` : (by ?? 'missing'),
+    })),
   };
 }
 
@@ -45,18 +50,27 @@ function judgeItem(item: CheckItem, rubric: Rubric, evidence: SubmissionEvidence
   const definition = checkDefinition(item.type);
   if (definition === undefined) return errored({ key: 'checks.type.unknown', values: { type: item.type } });
   const scenario = evidence.scenarios.get(item.scenario);
-  if (scenario === undefined) return errored({ key: 'checks.scenario.missing', values: { scenario: item.scenario } });
+  if (scenario === undefined)
+    return errored({ key: 'checks.scenario.missing', values: { scenario: item.scenario } });
   const verdict = definition.judge(item, { rubric, evidence, scenario });
   // A program that was never handed in is missing with or without a complete capture.
   if (definition.reads === 'wire' && !scenario.record.counters.complete && !isAboutMissingProgram(verdict)) {
-    return { status: 'inconclusive', actual: { key: 'checks.capture.incomplete', values: { scenario: item.scenario } }, frames: [] };
+    return {
+      status: 'inconclusive',
+      actual: { key: 'checks.capture.incomplete', values: { scenario: item.scenario } },
+      frames: [],
+    };
   }
   return verdict;
 }
 
 function isAboutMissingProgram(verdict: Verdict): boolean {
   if (verdict.status === 'errored') return true;
-  return verdict.status === 'failed' && verdict.fraction === undefined && /^checks\.program\./u.test(verdict.actual.key);
+  return (
+    verdict.status === 'failed' &&
+    verdict.fraction === undefined &&
+    /^checks\.program\./u.test(verdict.actual.key)
+  );
 }
 
 function errored(actual: Message): Verdict {
@@ -75,13 +89,33 @@ function isDecided(id: string, rubric: Rubric, verdicts: Map<string, Verdict>): 
 }
 
 function resultOf(item: CheckItem, verdict: Verdict | undefined, rubric: Rubric): CheckResult {
-  const text = (message: Message | undefined): string => (message === undefined ? '' : translate(rubric.locale, message));
-  const base = { id: item.id, type: item.type, title: item.title, points: 0, maxPoints: item.points, expected: '', actual: '', hint: '', frames: [], filter: '' };
+  const text = (message: Message | undefined): string =>
+    message === undefined ? '' : translate(rubric.locale, message);
+  const base = {
+    id: item.id,
+    type: item.type,
+    title: item.title,
+    points: 0,
+    maxPoints: item.points,
+    expected: '',
+    actual: '',
+    hint: '',
+    frames: [],
+    filter: '',
+  };
   if (verdict === undefined) return { ...base, status: 'errored' };
   const { status } = verdict;
   switch (status) {
     case 'passed':
-      return { ...base, status, points: item.points, expected: text(verdict.expected), actual: text(verdict.actual), frames: verdict.frames, filter: verdict.filter ?? '' };
+      return {
+        ...base,
+        status,
+        points: item.points,
+        expected: text(verdict.expected),
+        actual: text(verdict.actual),
+        frames: verdict.frames,
+        filter: verdict.filter ?? '',
+      };
     case 'failed':
       return {
         ...base,
@@ -95,10 +129,20 @@ function resultOf(item: CheckItem, verdict: Verdict | undefined, rubric: Rubric)
       };
     case 'skipped': {
       const needed = rubric.checks.find(({ id }) => id === verdict.because);
-      return { ...base, status, actual: text({ key: 'checks.skipped', values: { check: needed?.title ?? verdict.because } }) };
+      return {
+        ...base,
+        status,
+        actual: text({ key: 'checks.skipped', values: { check: needed?.title ?? verdict.because } }),
+      };
     }
     case 'undecided':
-      return { ...base, status, actual: text(verdict.actual), frames: verdict.frames, filter: verdict.filter ?? '' };
+      return {
+        ...base,
+        status,
+        actual: text(verdict.actual),
+        frames: verdict.frames,
+        filter: verdict.filter ?? '',
+      };
     case 'inconclusive':
     case 'errored':
       return { ...base, status, actual: text(verdict.actual), frames: verdict.frames };

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { OperatorError } from '../errors.ts';
+import { descendants } from './proc.ts';
 
 const MARK = 'WIREMARK_NAMESPACE';
 
@@ -14,7 +15,8 @@ export function isInsideNamespaces(): boolean {
  * its exit code. Whatever the lab makes there (namespaces, mounts, processes) ends with that process, even when
  * it or we are killed: the kernel cleans up.
  *
- * Ctrl-C reaches both processes from the terminal; a SIGTERM to us is passed on.
+ * SIGINT and SIGTERM are passed on to it alone: it has a session of its own, so that Ctrl-C in a terminal does not
+ * also end the shells that hold the lab's namespaces.
  */
 export async function reenter(): Promise<number> {
   const root = process.getuid?.() === 0;
@@ -30,10 +32,11 @@ export async function reenter(): Promise<number> {
   const script = process.argv[1];
   if (script === undefined) throw new Error('no script to run again');
   const child = spawn(
-    'unshare',
-    [...flags, '--', process.execPath, ...process.execArgv, script, ...process.argv.slice(2)],
+    'setpriv',
+    ['--pdeathsig', 'KILL', '--', 'unshare', ...flags, '--', process.execPath, ...process.execArgv, script, ...process.argv.slice(2)],
     {
       stdio: 'inherit',
+      detached: true,
       env: {
         ...process.env,
         [MARK]: '1',
@@ -42,11 +45,10 @@ export async function reenter(): Promise<number> {
       },
     },
   );
-  const ignore = (): void => {};
-  const pass = (): void => {
-    child.kill('SIGTERM');
+  const pass = (signal: NodeJS.Signals): void => {
+    for (const pid of child.pid === undefined ? [] : descendants(child.pid).slice(0, 1)) process.kill(pid, signal);
   };
-  process.on('SIGINT', ignore);
+  process.on('SIGINT', pass);
   process.on('SIGTERM', pass);
   try {
     return await new Promise<number>((resolve, reject) => {
@@ -55,7 +57,7 @@ export async function reenter(): Promise<number> {
           new OperatorError(
             'no-unshare',
             `the private lab could not be started: ${error.message}`,
-            'Install util-linux (the command unshare), then run wiremark doctor.',
+            'Install util-linux (the commands setpriv and unshare), then run wiremark doctor.',
             { cause: error },
           ),
         );
@@ -65,7 +67,7 @@ export async function reenter(): Promise<number> {
       });
     });
   } finally {
-    process.off('SIGINT', ignore);
+    process.off('SIGINT', pass);
     process.off('SIGTERM', pass);
   }
 }

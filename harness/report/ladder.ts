@@ -37,6 +37,8 @@ interface LadderArrow {
 }
 
 const gutter = 64;
+/** Room for half a lane's name beside the outer lanes. */
+const margin = 76;
 const rowHeight = 27;
 const headHeight = 58;
 const shownFrames = 60;
@@ -52,8 +54,8 @@ export function ladder(
   const packets = capture.packets.filter(({ frame }) => kept.has(frame.number));
   const lanes = lanesOf(record.machines, record.programs.map(({ machine }) => machine), packets);
   const spacing = lanes.length <= 2 ? 420 : lanes.length === 3 ? 290 : 230;
-  const xOf = (lane: number): number => gutter + spacing / 2 + lane * spacing;
-  const width = gutter + spacing * Math.max(1, lanes.length);
+  const xOf = (lane: number): number => gutter + margin + lane * spacing;
+  const width = gutter + spacing * Math.max(0, lanes.length - 1) + margin * 2 + 60;
   const happened = eventsOf(record, words);
 
   const drawn: Ladder = { width, height: 0, top: headHeight - 12, bottom: 0, lanes: lanes.map((lane, index) => ({ ...lane.label, x: xOf(index) })), arrows: [], events: [], folds: [] };
@@ -66,7 +68,7 @@ export function ladder(
       const lane = lanes.findIndex(({ machine }) => machine !== undefined && machine === event?.machine);
       if (event === undefined || lane < 0) continue;
       drawn.events.push({ x: xOf(lane), y, textX: xOf(lane) + 9, textY: y + 4, text: cut(visible(event.text), Math.floor(spacing / 6)) });
-      y += rowHeight - 5;
+      y += rowHeight;
     }
   };
 

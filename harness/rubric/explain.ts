@@ -10,16 +10,37 @@ export function explainSchemaErrors(errors: readonly ErrorObject[], content: unk
   const problems = new Map<string, RubricProblem>();
   for (const error of errors) {
     // The branch that failed says it better, and a step or content without a verb is explained by its `oneOf`.
-    if (error.keyword === 'if' || error.keyword === 'propertyNames' || /\/oneOf\/\d+\/required$/u.test(error.schemaPath)) continue;
+    if (
+      error.keyword === 'if' ||
+      error.keyword === 'propertyNames' ||
+      /\/oneOf\/\d+\/required$/u.test(error.schemaPath)
+    )
+      continue;
     const problem = explain(error, content);
     const key = `${problem.place} ${problem.fault}`;
     if (!problems.has(key)) problems.set(key, problem);
   }
-  return [...problems.values()];
+  return [...problems.values()].filter((problem) => !isSaidByMisspelling(problem, problems));
 }
 
+/** A key that is missing because it was misspelt needs to be told once. */
+function isSaidByMisspelling(problem: RubricProblem, problems: Map<string, RubricProblem>): boolean {
+  if (problem.fault !== missingKey) return false;
+  const [, parent = '', key = ''] = /^(.*)\/([^/]*)$/u.exec(problem.place) ?? [];
+  return [...problems.values()].some(
+    (other) =>
+      other.place.startsWith(`${parent}/`) &&
+      other.fault === strayKey &&
+      other.remedy === `Did you mean "${key}"?`,
+  );
+}
+
+const missingKey = 'is missing';
+const strayKey = 'is no key that belongs here';
+
 function explain(error: ErrorObject, content: unknown): RubricProblem {
-  const place = error.propertyName === undefined ? error.instancePath : `${error.instancePath}/${error.propertyName}`;
+  const place =
+    error.propertyName === undefined ? error.instancePath : `${error.instancePath}/${error.propertyName}`;
   const was = `was ${valueText(error.data)}`;
   const parameters = error.params;
   switch (error.keyword) {
@@ -29,8 +50,11 @@ function explain(error: ErrorObject, content: unknown): RubricProblem {
       const meant = nearest(key, choices);
       return {
         place: `${error.instancePath}/${key}`,
-        fault: 'is no key that belongs here',
-        remedy: meant === undefined ? `Remove it; the keys here are ${choices.join(', ')}.` : `Did you mean "${meant}"?`,
+        fault: strayKey,
+        remedy:
+          meant === undefined
+            ? `Remove it; the keys here are ${choices.join(', ')}.`
+            : `Did you mean "${meant}"?`,
       };
     }
     case 'required': {
@@ -38,13 +62,17 @@ function explain(error: ErrorObject, content: unknown): RubricProblem {
       const rule = propertiesOf(error.parentSchema)[key];
       return {
         place: `${error.instancePath}/${key}`,
-        fault: `is missing`,
+        fault: missingKey,
         remedy: `Add "${key}"${remedyTail(rule)}`,
       };
     }
     case 'type': {
       const wanted = article(String(parameters['type']));
-      return { place, fault: `must be ${wanted}, ${was}`, remedy: typeRemedy(String(parameters['type']), error) };
+      return {
+        place,
+        fault: `must be ${wanted}, ${was}`,
+        remedy: typeRemedy(String(parameters['type']), error),
+      };
     }
     case 'enum': {
       const allowed = listOf(parameters['allowedValues']);
@@ -80,15 +108,31 @@ function explain(error: ErrorObject, content: unknown): RubricProblem {
 function explainPattern(error: ErrorObject, place: string, was: string): RubricProblem {
   const pattern = String(error.params['pattern']);
   if (error.propertyName !== undefined) {
-    return { place, fault: 'is no name', remedy: 'Use small letters, digits and single hyphens, for example mesin-1.' };
+    return {
+      place,
+      fault: 'is no name',
+      remedy: 'Use small letters, digits and single hyphens, for example mesin-1.',
+    };
   }
   if (pattern.includes('/')) {
-    return { place, fault: `must be an IPv4 address with prefix length, ${was}`, remedy: 'Write it like 172.16.16.101/24.' };
+    return {
+      place,
+      fault: `must be an IPv4 address with prefix length, ${was}`,
+      remedy: 'Write it like 172.16.16.101/24.',
+    };
   }
   if (pattern.includes('a-fA-F')) {
-    return { place, fault: `must be bytes in hexadecimal, ${was}`, remedy: 'Write two digits a byte, for example 0d0a.' };
+    return {
+      place,
+      fault: `must be bytes in hexadecimal, ${was}`,
+      remedy: 'Write two digits a byte, for example 0d0a.',
+    };
   }
-  return { place, fault: `must be a name of small letters, digits and hyphens, ${was}`, remedy: 'Write it like server-p2.' };
+  return {
+    place,
+    fault: `must be a name of small letters, digits and hyphens, ${was}`,
+    remedy: 'Write it like server-p2.',
+  };
 }
 
 /** A step without a verb (or with two), or a check that must name one of several contents. */
@@ -99,13 +143,20 @@ function explainChoice(error: ErrorObject, place: string, was: string, content: 
   const keys = typeof value === 'object' && value !== null ? Object.keys(value) : [];
   const present = keys.filter((key) => choices.includes(key));
   if (present.length > 1) {
-    return { place, fault: `must have only one of ${choices.join(', ')}, had ${present.join(' and ')}`, remedy: isStep ? 'Make two steps of it.' : 'Keep one of them.' };
+    return {
+      place,
+      fault: `must have only one of ${choices.join(', ')}, had ${present.join(' and ')}`,
+      remedy: isStep ? 'Make two steps of it.' : 'Keep one of them.',
+    };
   }
   const meant = keys.map((key) => nearest(key, choices)).find((choice) => choice !== undefined);
   return {
     place,
     fault: `must have one of ${choices.join(', ')}, ${was}`,
-    remedy: meant === undefined ? `Add ${choices.map((choice) => `"${choice}"`).join(' or ')}.` : `Did you mean "${meant}"?`,
+    remedy:
+      meant === undefined
+        ? `Add ${choices.map((choice) => `"${choice}"`).join(' or ')}.`
+        : `Did you mean "${meant}"?`,
   };
 }
 
@@ -113,11 +164,14 @@ function typeRemedy(type: string, error: ErrorObject): string {
   const { data } = error;
   if (type === 'number' || type === 'integer') {
     const digits = typeof data === 'string' ? /-?\d+(?:\.\d+)?/u.exec(data)?.[0] : undefined;
-    const unit = /seconds/u.test(descriptionOf(error.parentSchema)) ? 'seconds' : 'a number without quotation marks';
+    const unit = /seconds/u.test(descriptionOf(error.parentSchema))
+      ? 'seconds'
+      : 'a number without quotation marks';
     return `Write ${unit}, for example ${digits ?? '5'}.`;
   }
   if (type === 'string') return 'Put it in quotation marks.';
-  if (type === 'array') return typeof data === 'string' ? `Write [${JSON.stringify(data)}].` : 'Write a list in square brackets.';
+  if (type === 'array')
+    return typeof data === 'string' ? `Write [${JSON.stringify(data)}].` : 'Write a list in square brackets.';
   if (type === 'boolean') return 'Write true or false without quotation marks.';
   return 'Write an object in curly brackets.';
 }
@@ -133,7 +187,14 @@ function remedyTail(rule: unknown): string {
 }
 
 function article(type: string): string {
-  const names: Record<string, string> = { integer: 'a whole number', number: 'a number', string: 'text', array: 'a list', object: 'an object', boolean: 'true or false' };
+  const names: Record<string, string> = {
+    integer: 'a whole number',
+    number: 'a number',
+    string: 'text',
+    array: 'a list',
+    object: 'an object',
+    boolean: 'true or false',
+  };
   return names[type] ?? type;
 }
 
@@ -156,5 +217,7 @@ function descriptionOf(schema: unknown): string {
 }
 
 function field(value: unknown, key: string): unknown {
-  return typeof value === 'object' && value !== null ? new Map<string, unknown>(Object.entries(value)).get(key) : undefined;
+  return typeof value === 'object' && value !== null
+    ? new Map<string, unknown>(Object.entries(value)).get(key)
+    : undefined;
 }

@@ -44,11 +44,18 @@ export async function readRubricFile(path: string): Promise<string> {
     return await readFile(path, 'utf8');
   } catch (error) {
     const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
-    throw new OperatorError('rubric-unreadable', `${path}: the rubric cannot be read (${reason}).`, 'Check the path given with --rubric.', { cause: error });
+    throw new OperatorError(
+      'rubric-unreadable',
+      `${path}: the rubric cannot be read (${reason}).`,
+      'Check the path given with --rubric.',
+      { cause: error },
+    );
   }
 }
 
-export type ParsedRubric = { kind: 'sound'; rubric: Rubric; digest: string } | { kind: 'unsound'; problems: RubricProblem[] };
+export type ParsedRubric =
+  | { kind: 'sound'; rubric: Rubric; digest: string }
+  | { kind: 'unsound'; problems: RubricProblem[] };
 
 /** Judges the text of a rubric: the rubric itself, or everything that is wrong with it. */
 export function parseRubric(source: string, path = 'rubric'): ParsedRubric {
@@ -61,7 +68,9 @@ export function parseRubric(source: string, path = 'rubric'): ParsedRubric {
   const validate = validator();
   if (validate(content)) {
     const problems = findSemanticProblems(content);
-    return problems.length > 0 ? { kind: 'unsound', problems } : { kind: 'sound', rubric: content, digest: digestOf(content) };
+    return problems.length > 0
+      ? { kind: 'unsound', problems }
+      : { kind: 'sound', rubric: content, digest: digestOf(content) };
   }
   return { kind: 'unsound', problems: explainSchemaErrors(validate.errors ?? [], content) };
 }

@@ -20,8 +20,18 @@ export function checksReference(): string {
 }
 
 function section({ type, summary, parameters, reads }: CheckDefinition): string[] {
-  const source = reads === 'wire' ? 'Judged from the wire.' : 'Judged from what was printed, not from the wire.';
-  return ['', `## \`${type}\``, '', `${summary} ${source}`, '', '| parameter | value | needed | meaning |', '|---|---|---|---|', ...rows(parameters, '')];
+  const source =
+    reads === 'wire' ? 'Judged from the wire.' : 'Judged from what was printed, not from the wire.';
+  return [
+    '',
+    `## \`${type}\``,
+    '',
+    `${summary} ${source}`,
+    '',
+    '| parameter | value | needed | meaning |',
+    '|---|---|---|---|',
+    ...rows(parameters, ''),
+  ];
 }
 
 function rows(schema: JsonSchema, prefix: string): string[] {
@@ -44,10 +54,23 @@ function isChoice(schema: JsonSchema, key: string): boolean {
 }
 
 function valueOf(property: JsonSchema): string {
-  if (Array.isArray(property['enum'])) return property['enum'].map((value) => `\`${String(value)}\``).join(', ');
+  if (Array.isArray(property['enum']))
+    return property['enum'].map((value) => `\`${String(value)}\``).join(', ');
   const { type, minimum, maximum } = property;
-  const names: Record<string, string> = { string: 'text', integer: 'whole number', number: 'number', boolean: 'true or false', array: 'list of texts', object: 'object' };
-  const range = minimum !== undefined && maximum !== undefined ? `, ${String(minimum)} to ${String(maximum)}` : minimum === undefined ? '' : `, ${String(minimum)} or more`;
+  const names: Record<string, string> = {
+    string: 'text',
+    integer: 'whole number',
+    number: 'number',
+    boolean: 'true or false',
+    array: 'list of texts',
+    object: 'object',
+  };
+  const range =
+    minimum !== undefined && maximum !== undefined
+      ? `, ${String(minimum)} to ${String(maximum)}`
+      : minimum === undefined
+        ? ''
+        : `, ${String(minimum)} or more`;
   return `${names[String(type)] ?? String(type)}${range}`;
 }
 

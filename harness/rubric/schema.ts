@@ -17,12 +17,22 @@ export function rubricSchema(): JsonSchema {
         id: { ...name, description: 'Name of the rubric, unique among rubrics.' },
         title: text('Title, as students read it.'),
         locale: { enum: ['en', 'id'], description: 'Language of everything students read.' },
-        passMark: { type: 'number', minimum: 0, description: 'Points needed to pass, on the scale of the sum of all points.' },
+        passMark: {
+          type: 'number',
+          minimum: 0,
+          description: 'Points needed to pass, on the scale of the sum of all points.',
+        },
         addresses: {
           enum: ['strict', 'adopt'],
-          description: 'Addresses that the lab does not have: strict lets the program fail, adopt runs again with the lab giving way.',
+          description:
+            'Addresses that the lab does not have: strict lets the program fail, adopt runs again with the lab giving way.',
         },
-        packages: { type: 'array', items: text('Module name.'), uniqueItems: true, description: 'Importable Python modules beyond the standard library.' },
+        packages: {
+          type: 'array',
+          items: text('Module name.'),
+          uniqueItems: true,
+          description: 'Importable Python modules beyond the standard library.',
+        },
         machines: {
           type: 'object',
           minProperties: 1,
@@ -40,12 +50,29 @@ export function rubricSchema(): JsonSchema {
         },
         files: {
           type: 'object',
-          additionalProperties: objectSchema({ text: { type: 'string', description: 'Contents.' } }, ['text']),
+          additionalProperties: objectSchema({ text: { type: 'string', description: 'Contents.' } }, [
+            'text',
+          ]),
           description: "Files put into every program's folder before a scenario, by path.",
         },
-        timeLimit: { type: 'number', exclusiveMinimum: 0, maximum: 3600, description: 'Limit of each program in seconds. 60 where absent.' },
-        scenarios: { type: 'array', minItems: 1, items: scenario, description: 'What is run. Each leaves one piece of evidence.' },
-        checks: { type: 'array', minItems: 1, items: checkItem(), description: 'What is judged, with points.' },
+        timeLimit: {
+          type: 'number',
+          exclusiveMinimum: 0,
+          maximum: 3600,
+          description: 'Limit of each program in seconds. 60 where absent.',
+        },
+        scenarios: {
+          type: 'array',
+          minItems: 1,
+          items: scenario,
+          description: 'What is run. Each leaves one piece of evidence.',
+        },
+        checks: {
+          type: 'array',
+          minItems: 1,
+          items: checkItem(),
+          description: 'What is judged, with points.',
+        },
       },
       ['id', 'title', 'locale', 'passMark', 'addresses', 'machines', 'programs', 'scenarios', 'checks'],
     ),
@@ -96,10 +123,19 @@ const programRule: JsonSchema = objectSchema(
   ['find'],
 );
 
-const stepId: JsonSchema = { ...name, description: "Name for later steps and for checks; the program's name where absent." };
+const stepId: JsonSchema = {
+  ...name,
+  description: "Name for later steps and for checks; the program's name where absent.",
+};
 const onMachine = text('Machine that it runs on.');
-const stdin: JsonSchema = { type: 'string', description: 'Text for its standard input; open and silent where absent.' };
-const runStep = objectSchema({ run: text('Program to run until it ends.'), on: onMachine, id: stepId, stdin }, ['run', 'on']);
+const stdin: JsonSchema = {
+  type: 'string',
+  description: 'Text for its standard input; open and silent where absent.',
+};
+const runStep = objectSchema(
+  { run: text('Program to run until it ends.'), on: onMachine, id: stepId, stdin },
+  ['run', 'on'],
+);
 
 const stepSchemas: Record<(typeof stepVerbs)[number], JsonSchema> = {
   start: objectSchema(
@@ -108,15 +144,31 @@ const stepSchemas: Record<(typeof stepVerbs)[number], JsonSchema> = {
       on: onMachine,
       id: stepId,
       stdin,
-      until: { enum: ['listening', 'connected', 'settled'], description: 'What to wait for; listening where absent.' },
+      until: {
+        enum: ['listening', 'connected', 'settled'],
+        description: 'What to wait for; listening where absent.',
+      },
     },
     ['start', 'on'],
   ),
   run: runStep,
-  together: objectSchema({ together: { type: 'array', minItems: 1, items: runStep, description: 'Programs released at the same instant.' } }, ['together']),
+  together: objectSchema(
+    {
+      together: {
+        type: 'array',
+        minItems: 1,
+        items: runStep,
+        description: 'Programs released at the same instant.',
+      },
+    },
+    ['together'],
+  ),
   hold: objectSchema({ hold: text('Machine whose TCP data is kept back at the switch.') }, ['hold']),
   release: objectSchema({ release: text('Machine whose data may pass again.') }, ['release']),
-  finish: objectSchema({ finish: { type: 'array', minItems: 1, items: text('Step id.'), description: 'Programs to wait for.' } }, ['finish']),
+  finish: objectSchema(
+    { finish: { type: 'array', minItems: 1, items: text('Step id.'), description: 'Programs to wait for.' } },
+    ['finish'],
+  ),
 };
 
 const scenario: JsonSchema = objectSchema(
@@ -141,10 +193,18 @@ function checkItem(): JsonSchema {
     ...objectSchema(
       {
         id: { ...name, description: 'Unique in the rubric; results are known by it.' },
-        type: { enum: checkDefinitions.map(({ type }) => type), description: 'What is asked; see docs/checks.md.' },
+        type: {
+          enum: checkDefinitions.map(({ type }) => type),
+          description: 'What is asked; see docs/checks.md.',
+        },
         title: text('Title, as students read it.'),
         points: { type: 'number', minimum: 0, description: 'Points; 0 for a check that only tells.' },
-        needs: { type: 'array', items: text('Id of a check.'), uniqueItems: true, description: 'Checks that must pass first.' },
+        needs: {
+          type: 'array',
+          items: text('Id of a check.'),
+          uniqueItems: true,
+          description: 'Checks that must pass first.',
+        },
         scenario: text('Scenario whose evidence is judged.'),
         with: { type: 'object', description: "Parameters of the check's type." },
       },

@@ -10,7 +10,9 @@ export function findSemanticProblems(rubric: Rubric): RubricProblem[] {
     ...addressProblems(rubric),
     ...programProblems(rubric),
     ...duplicates(rubric.scenarios, '/scenarios'),
-    ...rubric.scenarios.flatMap((scenario, index) => scenarioProblems(scenario, `/scenarios/${index}`, rubric)),
+    ...rubric.scenarios.flatMap((scenario, index) =>
+      scenarioProblems(scenario, `/scenarios/${index}`, rubric),
+    ),
     ...duplicates(rubric.checks, '/checks'),
     ...rubric.checks.flatMap((item, index) => checkProblems(item, `/checks/${index}`, rubric)),
     ...circles(rubric.checks),
@@ -21,21 +23,39 @@ export function findSemanticProblems(rubric: Rubric): RubricProblem[] {
 function addressProblems({ machines, services }: Rubric): RubricProblem[] {
   const problems: RubricProblem[] = [];
   const owners = new Map<string, string>();
-  const places = Object.entries(machines).map(([name, { address }]) => ({ name, address, place: `/machines/${name}/address` }));
-  if (services?.dns !== undefined) places.push({ name: 'dns', address: services.dns.address, place: '/services/dns/address' });
+  const places = Object.entries(machines).map(([name, { address }]) => ({
+    name,
+    address,
+    place: `/machines/${name}/address`,
+  }));
+  if (services?.dns !== undefined)
+    places.push({ name: 'dns', address: services.dns.address, place: '/services/dns/address' });
   for (const { name, address, place } of places) {
     const [host = '', prefix = ''] = address.split('/');
     if (!isAddress(host) || Number(prefix) > 32) {
-      problems.push({ place, fault: `is no IPv4 address, was "${address}"`, remedy: 'Write four numbers up to 255 and a prefix length up to 32, like 172.16.16.101/24.' });
+      problems.push({
+        place,
+        fault: `is no IPv4 address, was "${address}"`,
+        remedy: 'Write four numbers up to 255 and a prefix length up to 32, like 172.16.16.101/24.',
+      });
     }
     const owner = owners.get(host);
-    if (owner !== undefined) problems.push({ place, fault: `is the address of ${owner} already, was "${address}"`, remedy: 'Give each machine an address of its own.' });
+    if (owner !== undefined)
+      problems.push({
+        place,
+        fault: `is the address of ${owner} already, was "${address}"`,
+        remedy: 'Give each machine an address of its own.',
+      });
     owners.set(host, name);
   }
   for (const [name, addresses] of Object.entries(services?.dns?.records ?? {})) {
     addresses.forEach((address, index) => {
       if (isAddress(address)) return;
-      problems.push({ place: `/services/dns/records/${escaped(name)}/${index}`, fault: `is no IPv4 address, was "${address}"`, remedy: 'Write four numbers up to 255, like 103.94.189.4.' });
+      problems.push({
+        place: `/services/dns/records/${escaped(name)}/${index}`,
+        fault: `is no IPv4 address, was "${address}"`,
+        remedy: 'Write four numbers up to 255, like 103.94.189.4.',
+      });
     });
   }
   return problems;
@@ -48,10 +68,18 @@ function programProblems({ programs }: Rubric): RubricProblem[] {
     if (rule.else !== undefined && !Object.hasOwn(programs, rule.else)) {
       problems.push(unknown(`${place}/else`, 'program', rule.else, Object.keys(programs)));
     } else if (rule.else !== undefined && standsInForItself(name, programs)) {
-      problems.push({ place: `${place}/else`, fault: `leads back to "${name}"`, remedy: 'Let the last stand-in have no "else".' });
+      problems.push({
+        place: `${place}/else`,
+        fault: `leads back to "${name}"`,
+        remedy: 'Let the last stand-in have no "else".',
+      });
     }
     if (rule.find.length === 0 && rule.else === undefined) {
-      problems.push({ place: `${place}/find`, fault: 'must not be empty without "else"', remedy: 'Say how the program is found, for example [{ "path": "**/*server*.py" }].' });
+      problems.push({
+        place: `${place}/find`,
+        fault: 'must not be empty without "else"',
+        remedy: 'Say how the program is found, for example [{ "path": "**/*server*.py" }].',
+      });
     }
   }
   return problems;
@@ -78,24 +106,37 @@ function scenarioProblems(scenario: Scenario, place: string, rubric: Rubric): Ru
     if (!machines.includes(name)) problems.push(unknown(at, 'machine', name, machines));
   };
   const define = (run: { program: string; on: string; id?: string }, at: string, verb: string): void => {
-    if (!programs.includes(run.program)) problems.push(unknown(`${at}/${verb}`, 'program', run.program, programs));
+    if (!programs.includes(run.program))
+      problems.push(unknown(`${at}/${verb}`, 'program', run.program, programs));
     needMachine(run.on, `${at}/on`);
     const id = run.id ?? run.program;
-    if (ids.has(id)) problems.push({ place: `${at}/id`, fault: `is used twice in this scenario, was "${id}"`, remedy: 'Give each step that runs a program an "id" of its own.' });
+    if (ids.has(id))
+      problems.push({
+        place: `${at}/id`,
+        fault: `is used twice in this scenario, was "${id}"`,
+        remedy: 'Give each step that runs a program an "id" of its own.',
+      });
     ids.add(id);
   };
   scenario.steps.forEach((step: Step, index) => {
     const at = `${place}/steps/${index}`;
     if ('start' in step) define({ ...step, program: step.start }, at, 'start');
     else if ('run' in step) define({ ...step, program: step.run }, at, 'run');
-    else if ('together' in step) step.together.forEach((run, number) => define({ ...run, program: run.run }, `${at}/together/${number}`, 'run'));
+    else if ('together' in step)
+      step.together.forEach((run, number) =>
+        define({ ...run, program: run.run }, `${at}/together/${number}`, 'run'),
+      );
     else if ('hold' in step) {
       needMachine(step.hold, `${at}/hold`);
       held.add(step.hold);
     } else if ('release' in step) {
       needMachine(step.release, `${at}/release`);
       if (machines.includes(step.release) && !held.has(step.release)) {
-        problems.push({ place: `${at}/release`, fault: `releases "${step.release}", which no earlier step holds`, remedy: `Put { "hold": "${step.release}" } before it.` });
+        problems.push({
+          place: `${at}/release`,
+          fault: `releases "${step.release}", which no earlier step holds`,
+          remedy: `Put { "hold": "${step.release}" } before it.`,
+        });
       }
       held.delete(step.release);
     } else {
@@ -110,7 +151,8 @@ function scenarioProblems(scenario: Scenario, place: string, rubric: Rubric): Ru
 function checkProblems(item: CheckItem, place: string, rubric: Rubric): RubricProblem[] {
   const problems: RubricProblem[] = [];
   const scenarios = rubric.scenarios.map(({ id }) => id);
-  if (!scenarios.includes(item.scenario)) problems.push(unknown(`${place}/scenario`, 'scenario', item.scenario, scenarios));
+  if (!scenarios.includes(item.scenario))
+    problems.push(unknown(`${place}/scenario`, 'scenario', item.scenario, scenarios));
   const checks = rubric.checks.map(({ id }) => id);
   (item.needs ?? []).forEach((id, index) => {
     if (!checks.includes(id)) problems.push(unknown(`${place}/needs/${index}`, 'check', id, checks));
@@ -121,15 +163,24 @@ function checkProblems(item: CheckItem, place: string, rubric: Rubric): RubricPr
   return problems;
 }
 
-function referenceProblems(reference: Reference, item: CheckItem, place: string, rubric: Rubric): RubricProblem[] {
+function referenceProblems(
+  reference: Reference,
+  item: CheckItem,
+  place: string,
+  rubric: Rubric,
+): RubricProblem[] {
   if (reference.kind === 'scenario') {
     const scenarios = rubric.scenarios.map(({ id }) => id);
-    return scenarios.includes(reference.name) ? [] : [unknown(`${place}${reference.at}`, 'scenario', reference.name, scenarios)];
+    return scenarios.includes(reference.name)
+      ? []
+      : [unknown(`${place}${reference.at}`, 'scenario', reference.name, scenarios)];
   }
   const scenario = rubric.scenarios.find(({ id }) => id === (reference.scenario ?? item.scenario));
   if (scenario === undefined) return [];
   const ids = scenario.steps.flatMap(programIds);
-  return ids.includes(reference.name) ? [] : [unknown(`${place}${reference.at}`, `step of scenario "${scenario.id}"`, reference.name, ids)];
+  return ids.includes(reference.name)
+    ? []
+    : [unknown(`${place}${reference.at}`, `step of scenario "${scenario.id}"`, reference.name, ids)];
 }
 
 function programIds(step: Step): string[] {
@@ -146,7 +197,13 @@ function circles(checks: readonly CheckItem[]): RubricProblem[] {
     const key = path.toSorted().join(' ');
     if (reported.has(key)) return [];
     reported.add(key);
-    return [{ place: `/checks/${index}/needs`, fault: `goes in a circle: ${[...path, item.id].join(' needs ')}`, remedy: 'Remove one of these needs.' }];
+    return [
+      {
+        place: `/checks/${index}/needs`,
+        fault: `goes in a circle: ${[...path, item.id].join(' needs ')}`,
+        remedy: 'Remove one of these needs.',
+      },
+    ];
   });
 }
 
@@ -169,20 +226,38 @@ function circleFrom(start: string, checks: readonly CheckItem[]): string[] | und
 function passMarkProblems({ passMark, checks }: Rubric): RubricProblem[] {
   const sum = checks.reduce((total, { points }) => total + points, 0);
   if (passMark <= sum) return [];
-  return [{ place: '/passMark', fault: `must not be more than all points together (${sum}), was ${passMark}`, remedy: `Write a number up to ${sum}.` }];
+  return [
+    {
+      place: '/passMark',
+      fault: `must not be more than all points together (${sum}), was ${passMark}`,
+      remedy: `Write a number up to ${sum}.`,
+    },
+  ];
 }
 
 function duplicates(things: readonly { id: string }[], place: string): RubricProblem[] {
   return things.flatMap(({ id }, index) => {
     const first = things.findIndex((other) => other.id === id);
-    return first === index ? [] : [{ place: `${place}/${index}/id`, fault: `is used already at ${place}/${first}, was "${id}"`, remedy: 'Give it an id of its own.' }];
+    return first === index
+      ? []
+      : [
+          {
+            place: `${place}/${index}/id`,
+            fault: `is used already at ${place}/${first}, was "${id}"`,
+            remedy: 'Give it an id of its own.',
+          },
+        ];
   });
 }
 
 function unknown(place: string, kind: string, name: string, choices: readonly string[]): RubricProblem {
   const meant = nearest(name, choices);
   const list = choices.length === 0 ? 'there is none' : `there is ${choices.join(', ')}`;
-  return { place, fault: `names no ${kind}, was "${name}"`, remedy: meant === undefined ? `Name one that exists: ${list}.` : `Did you mean "${meant}"?` };
+  return {
+    place,
+    fault: `names no ${kind}, was "${name}"`,
+    remedy: meant === undefined ? `Name one that exists: ${list}.` : `Did you mean "${meant}"?`,
+  };
 }
 
 function isAddress(text: string): boolean {

@@ -11,7 +11,10 @@ export function explainSyntaxError(source: string, error: unknown, path: string)
   const lineText = source.split('\n')[line - 1]?.trim() ?? '';
   return {
     place: `line ${line}, column ${column}`,
-    fault: found === undefined ? 'is where the file ends too early to be JSON' : `is no JSON: did not expect ${JSON.stringify(found)}`,
+    fault:
+      found === undefined
+        ? 'is where the file ends too early to be JSON'
+        : `is no JSON: did not expect ${JSON.stringify(found)}`,
     remedy: remedyFor(source, offset, lineText, path),
   };
 }
@@ -20,7 +23,9 @@ export function explainSyntaxError(source: string, error: unknown, path: string)
 function offsetOf(message: string, source: string): number {
   const position = /position (\d+)/u.exec(message)?.[1];
   if (position !== undefined) return Number(position);
-  const snippet = /^Unexpected token .*, (?:\.\.\.)?"(.*?)"(?:\.\.\.)? is not valid JSON$/su.exec(message)?.[1];
+  const snippet = /^Unexpected token .*, (?:\.\.\.)?"(.*?)"(?:\.\.\.)? is not valid JSON$/su.exec(
+    message,
+  )?.[1];
   const token = /^Unexpected token '(.)'/su.exec(message)?.[1];
   if (snippet !== undefined && token !== undefined) {
     const start = source.indexOf(snippet);
@@ -37,6 +42,7 @@ function remedyFor(source: string, offset: number, lineText: string, path: strin
   if ((character === '}' || character === ']') && previous === ',') return 'Remove the comma before it.';
   if (character === "'") return 'Use double quotation marks.';
   if (character === '/') return 'Remove the comment: JSON has none.';
-  if (character === '"' && previous !== undefined && /["\d}\]el]/u.test(previous)) return 'Put a comma before it.';
+  if (character === '"' && previous !== undefined && /["\d}\]el]/u.test(previous))
+    return 'Put a comma before it.';
   return `Look at: ${lineText.slice(0, 80)}`;
 }

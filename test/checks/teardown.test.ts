@@ -8,43 +8,92 @@ import type { TcpStep } from '../support/frames.ts';
 const opening: TcpStep[] = ['handshake', { from: 'client', data: 'halo' }, { from: 'server', data: 'halo' }];
 
 function teardownOf(parts: ScenarioParts) {
-  return judgeCheck({ type: 'teardown', with: { client: 'client', server: 'server' }, scenarios: [scenarioOf(parts)] });
+  return judgeCheck({
+    type: 'teardown',
+    with: { client: 'client', server: 'server' },
+    scenarios: [scenarioOf(parts)],
+  });
 }
 
 describe('teardown', () => {
   it('passes with FIN from both sides', () => {
-    expect(teardownOf({ frames: tcpConversation({ script: [...opening, 'close'] }) })).toMatchObject({ status: 'passed', points: 10 });
+    expect(teardownOf({ frames: tcpConversation({ script: [...opening, 'close'] }) })).toMatchObject({
+      status: 'passed',
+      points: 10,
+    });
   });
 
   it.each<[string, TcpStep[], string]>([
-    ['the client resets', [...opening, { rst: 'client' }], 'your client (mesin-2) ended the connection with a reset (RST)'],
-    ['the server resets after FIN from both sides', [...opening, 'close', { rst: 'server' }], 'your server (mesin-1) ended the connection with a reset (RST)'],
-    ['the server never closes', [...opening, { fin: 'client' }, { ack: 'server' }], 'your server (mesin-1) never closed its side; the client did'],
-    ['the client never closes', [...opening, { fin: 'server' }, { ack: 'client' }], 'your client (mesin-2) never closed its side; the server did'],
-    ['nobody closes', opening, 'neither side closed the connection (mesin-2, mesin-1) while both were running'],
-    ['there was only a refused SYN', [{ syn: 'client' }, { rst: 'server' }], 'there was no connection between mesin-2 and mesin-1 that could be closed'],
+    [
+      'the client resets',
+      [...opening, { rst: 'client' }],
+      'your client (mesin-2) ended the connection with a reset (RST)',
+    ],
+    [
+      'the server resets after FIN from both sides',
+      [...opening, 'close', { rst: 'server' }],
+      'your server (mesin-1) ended the connection with a reset (RST)',
+    ],
+    [
+      'the server never closes',
+      [...opening, { fin: 'client' }, { ack: 'server' }],
+      'your server (mesin-1) never closed its side; the client did',
+    ],
+    [
+      'the client never closes',
+      [...opening, { fin: 'server' }, { ack: 'client' }],
+      'your client (mesin-2) never closed its side; the server did',
+    ],
+    [
+      'nobody closes',
+      opening,
+      'neither side closed the connection (mesin-2, mesin-1) while both were running',
+    ],
+    [
+      'there was only a refused SYN',
+      [{ syn: 'client' }, { rst: 'server' }],
+      'there was no connection between mesin-2 and mesin-1 that could be closed',
+    ],
   ])('fails when %s', (_, script, actual) => {
-    expect(teardownOf({ frames: tcpConversation({ script }) })).toMatchObject({ status: 'failed', points: 0, actual });
+    expect(teardownOf({ frames: tcpConversation({ script }) })).toMatchObject({
+      status: 'failed',
+      points: 0,
+      actual,
+    });
   });
 
   it('gives nothing for a FIN that our signal caused', () => {
-    const frames = tcpConversation({ script: [...opening, { fin: 'client' }, { ack: 'server' }, { fin: 'server' }, { ack: 'client' }] });
+    const frames = tcpConversation({
+      script: [...opening, { fin: 'client' }, { ack: 'server' }, { fin: 'server' }, { ack: 'client' }],
+    });
     const serverFin = frames.length - 1;
-    expect(teardownOf({ frames, record: { markers: [signalled('server', serverFin - 1)] } }).actual).toContain('your server (mesin-1) never closed');
-    expect(teardownOf({ frames, record: { markers: [signalled('server', serverFin)] } }).status).toBe('passed');
+    expect(
+      teardownOf({ frames, record: { markers: [signalled('server', serverFin - 1)] } }).actual,
+    ).toContain('your server (mesin-1) never closed');
+    expect(teardownOf({ frames, record: { markers: [signalled('server', serverFin)] } }).status).toBe(
+      'passed',
+    );
   });
 
   it('fails when one of two connections stays open', () => {
-    const frames = oneAfterAnother(tcpConversation({ clientPort: 1111, script: [...opening, 'close'] }), tcpConversation({ clientPort: 2222, script: opening }));
+    const frames = oneAfterAnother(
+      tcpConversation({ clientPort: 1111, script: [...opening, 'close'] }),
+      tcpConversation({ clientPort: 2222, script: opening }),
+    );
     expect(teardownOf({ frames })).toMatchObject({ status: 'failed', filter: 'tcp.stream eq 1' });
   });
 
   it('overlooks a refused attempt before the connection that worked', () => {
-    const frames = oneAfterAnother(tcpConversation({ clientPort: 1111, script: [{ syn: 'client' }, { rst: 'server' }] }), tcpConversation({ clientPort: 2222, script: [...opening, 'close'] }));
+    const frames = oneAfterAnother(
+      tcpConversation({ clientPort: 1111, script: [{ syn: 'client' }, { rst: 'server' }] }),
+      tcpConversation({ clientPort: 2222, script: [...opening, 'close'] }),
+    );
     expect(teardownOf({ frames }).status).toBe('passed');
   });
 
   it('names a missing client', () => {
-    expect(teardownOf({ programs: [program('server', 'mesin-1'), missing('client', 'mesin-2')] }).actual).toBe('no client of problem 2 was found in your submission');
+    expect(
+      teardownOf({ programs: [program('server', 'mesin-1'), missing('client', 'mesin-2')] }).actual,
+    ).toBe('no client of problem 2 was found in your submission');
   });
 });

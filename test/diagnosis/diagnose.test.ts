@@ -200,6 +200,18 @@ const cases: [string, Case, string[]][] = [
     ['unknown-address'],
   ],
   [
+    'a client that goes to a machine of the lab that is not there in this scenario',
+    {
+      rubric: {
+        machines: { 'mesin-1': { address: '172.16.16.101/24' }, 'mesin-4': { address: '172.16.16.104/24' } },
+      },
+      scenarios: {
+        echo: { frames: arpExchange({ asker: clientAddress, asked: '172.16.16.104', answered: false }) },
+      },
+    },
+    ['unknown-address'],
+  ],
+  [
     'a client that goes to the wrong machine',
     {
       files: { 'client.py': "s.connect(('172.16.16.103', 32444))\n" },
@@ -744,200 +756,204 @@ describe('a diagnosis', () => {
   it('is a sentence with its values and a hint, in both languages', () => {
     expect(cases.map(([name, input]) => [`# ${name}`, ...told(input)].join('\n')).join('\n\n'))
       .toMatchInlineSnapshot(`
-      "# a server on another port than its client
-      wrong-port: Your server listens on port 32434; the lab asks for 32444 (server.py, line 3). | Change 32434 to 32444.
-      wrong-port: Server Anda mendengarkan di port 32434, padahal lab meminta 32444 (server.py, baris 3). | Ganti 32434 menjadi 32444.
+        "# a server on another port than its client
+        wrong-port: Your server listens on port 32434; the lab asks for 32444 (server.py, line 3). | Change 32434 to 32444.
+        wrong-port: Server Anda mendengarkan di port 32434, padahal lab meminta 32444 (server.py, baris 3). | Ganti 32434 menjadi 32444.
 
-      # one wrong port on both ends
-      wrong-port: Your server listens on port 32434; the lab asks for 32444 (server.py, line 1). | Change 32434 to 32444, also in client.py, line 2.
-      wrong-port: Server Anda mendengarkan di port 32434, padahal lab meminta 32444 (server.py, baris 1). | Ganti 32434 menjadi 32444, juga di client.py, baris 2.
+        # one wrong port on both ends
+        wrong-port: Your server listens on port 32434; the lab asks for 32444 (server.py, line 1). | Change 32434 to 32444, also in client.py, line 2.
+        wrong-port: Server Anda mendengarkan di port 32434, padahal lab meminta 32444 (server.py, baris 1). | Ganti 32434 menjadi 32444, juga di client.py, baris 2.
 
-      # a client on another port than its server
-      wrong-port: Your client connects to port 3244; the lab asks for 32444 (client.py, line 1). | Change 3244 to 32444.
-      wrong-port: Client Anda menghubungi port 3244, padahal lab meminta 32444 (client.py, baris 1). | Ganti 3244 menjadi 32444.
+        # a client on another port than its server
+        wrong-port: Your client connects to port 3244; the lab asks for 32444 (client.py, line 1). | Change 3244 to 32444.
+        wrong-port: Client Anda menghubungi port 3244, padahal lab meminta 32444 (client.py, baris 1). | Ganti 3244 menjadi 32444.
 
-      # a server that never listens
-      nothing-listening: Your server ran, but never opened a port (server.py). | Call bind() and listen() before anything that can block.
-      nothing-listening: Server Anda berjalan, tetapi tidak pernah membuka port (server.py). | Panggil bind() dan listen() sebelum bagian mana pun yang dapat menunggu.
+        # a server that never listens
+        nothing-listening: Your server ran, but never opened a port (server.py). | Call bind() and listen() before anything that can block.
+        nothing-listening: Server Anda berjalan, tetapi tidak pernah membuka port (server.py). | Panggil bind() dan listen() sebelum bagian mana pun yang dapat menunggu.
 
-      # a server on 127.0.0.1
-      bound-to-loopback: Your server listens on 127.0.0.1 only (port 32444): no other machine can reach it (server.py, line 3). | Bind to '0.0.0.0' (every address of the machine), or to 172.16.16.101.
-      bound-to-loopback: Server Anda hanya mendengarkan di 127.0.0.1 (port 32444): mesin lain tidak dapat menghubunginya (server.py, baris 3). | Pakai bind ke '0.0.0.0' (semua alamat mesin), atau ke 172.16.16.101.
+        # a server on 127.0.0.1
+        bound-to-loopback: Your server listens on 127.0.0.1 only (port 32444): no other machine can reach it (server.py, line 3). | Bind to '0.0.0.0' (every address of the machine), or to 172.16.16.101.
+        bound-to-loopback: Server Anda hanya mendengarkan di 127.0.0.1 (port 32444): mesin lain tidak dapat menghubunginya (server.py, baris 3). | Pakai bind ke '0.0.0.0' (semua alamat mesin), atau ke 172.16.16.101.
 
-      # a server on an address of another network
-      bound-to-one-address: Your server binds to 172.18.0.3, an address that mesin-1 (172.16.16.101) does not have (server.py, line 1). | Bind to '0.0.0.0' (every address of the machine), or to 172.16.16.101.
-      bound-to-one-address: Server Anda melakukan bind ke 172.18.0.3, alamat yang tidak dimiliki mesin-1 (172.16.16.101) (server.py, baris 1). | Pakai bind ke '0.0.0.0' (semua alamat mesin), atau ke 172.16.16.101.
+        # a server on an address of another network
+        bound-to-one-address: Your server binds to 172.18.0.3, an address that mesin-1 does not have (server.py, line 1). | Bind to '0.0.0.0' (every address of the machine), or to 172.16.16.101.
+        bound-to-one-address: Server Anda melakukan bind ke 172.18.0.3, alamat yang tidak dimiliki mesin-1 (server.py, baris 1). | Pakai bind ke '0.0.0.0' (semua alamat mesin), atau ke 172.16.16.101.
 
-      # a server that cannot bind its address
-      bound-to-one-address: Your server binds to 172.18.0.3, an address that mesin-1 (172.16.16.101) does not have (server.py, line 2). | Bind to '0.0.0.0' (every address of the machine), or to 172.16.16.101.
-      bound-to-one-address: Server Anda melakukan bind ke 172.18.0.3, alamat yang tidak dimiliki mesin-1 (172.16.16.101) (server.py, baris 2). | Pakai bind ke '0.0.0.0' (semua alamat mesin), atau ke 172.16.16.101.
+        # a server that cannot bind its address
+        bound-to-one-address: Your server binds to 172.18.0.3, an address that mesin-1 does not have (server.py, line 2). | Bind to '0.0.0.0' (every address of the machine), or to 172.16.16.101.
+        bound-to-one-address: Server Anda melakukan bind ke 172.18.0.3, alamat yang tidak dimiliki mesin-1 (server.py, baris 2). | Pakai bind ke '0.0.0.0' (semua alamat mesin), atau ke 172.16.16.101.
 
-      # a client left at localhost, where the lab is strict
-      connects-to-itself: Your client connects to itself (127.0.0.1, port 32444) and not to the server on mesin-1 (client.py, line 2). | Connect to the server by its address: 172.16.16.101 (mesin-1).
-      connects-to-itself: Client Anda menghubungi dirinya sendiri (127.0.0.1, port 32444), bukan server di mesin-1 (client.py, baris 2). | Hubungi server dengan alamatnya: 172.16.16.101 (mesin-1).
+        # a client left at localhost, where the lab is strict
+        connects-to-itself: Your client connects to itself (127.0.0.1, port 32444) and not to the server on mesin-1 (client.py, line 2). | Connect to the server by its address: 172.16.16.101 (mesin-1).
+        connects-to-itself: Client Anda menghubungi dirinya sendiri (127.0.0.1, port 32444), bukan server di mesin-1 (client.py, baris 2). | Hubungi server dengan alamatnya: 172.16.16.101 (mesin-1).
 
-      # a client left at localhost, redirected by the lab, though all checks passed
-      connects-to-itself: Your client connects to itself (127.0.0.1, port 32444) and not to the server on mesin-1 (client.py, line 1). The lab redirected it, so that the rest could be judged. | Connect to the server by its address: 172.16.16.101 (mesin-1).
-      connects-to-itself: Client Anda menghubungi dirinya sendiri (127.0.0.1, port 32444), bukan server di mesin-1 (client.py, baris 1). Lab mengalihkannya agar bagian lain tetap dapat dinilai. | Hubungi server dengan alamatnya: 172.16.16.101 (mesin-1).
+        # a client left at localhost, redirected by the lab, though all checks passed
+        connects-to-itself: Your client connects to itself (127.0.0.1, port 32444) and not to the server on mesin-1 (client.py, line 1). The lab redirected it, so that the rest could be judged. | Connect to the server by its address: 172.16.16.101 (mesin-1).
+        connects-to-itself: Client Anda menghubungi dirinya sendiri (127.0.0.1, port 32444), bukan server di mesin-1 (client.py, baris 1). Lab mengalihkannya agar bagian lain tetap dapat dinilai. | Hubungi server dengan alamatnya: 172.16.16.101 (mesin-1).
 
-      # an address nobody answers for
-      unknown-address: Your client looks for 172.18.0.3, an address that no machine of the lab has; the server is at 172.16.16.101 (mesin-1) (client.py, line 2). | Change 172.18.0.3 to 172.16.16.101.
-      unknown-address: Client Anda mencari 172.18.0.3, alamat yang tidak dimiliki mesin mana pun di lab; servernya ada di 172.16.16.101 (mesin-1) (client.py, baris 2). | Ganti 172.18.0.3 menjadi 172.16.16.101.
+        # an address nobody answers for
+        unknown-address: Your client looks for 172.18.0.3, an address that no machine of the lab has (client.py, line 2); the server is at 172.16.16.101 (mesin-1). | Change 172.18.0.3 to 172.16.16.101.
+        unknown-address: Client Anda mencari 172.18.0.3, alamat yang tidak dimiliki mesin mana pun di lab (client.py, baris 2); servernya ada di 172.16.16.101 (mesin-1). | Ganti 172.18.0.3 menjadi 172.16.16.101.
 
-      # an address that the lab lent
-      unknown-address: Your client connects to 172.18.0.3, an address that the lab does not have; the server is at 172.16.16.101 (mesin-1) (client.py, line 1). The lab lent mesin-1 that address, so that the rest could be judged. | Change 172.18.0.3 to 172.16.16.101.
-      unknown-address: Client Anda menghubungi 172.18.0.3, alamat yang tidak ada di lab; servernya ada di 172.16.16.101 (mesin-1) (client.py, baris 1). Lab meminjamkan alamat itu kepada mesin-1 agar bagian lain tetap dapat dinilai. | Ganti 172.18.0.3 menjadi 172.16.16.101.
+        # an address that the lab lent
+        unknown-address: Your client connects to 172.18.0.3, an address that the lab does not have (client.py, line 1); the server is at 172.16.16.101 (mesin-1). The lab lent mesin-1 that address, so that the rest could be judged. | Change 172.18.0.3 to 172.16.16.101.
+        unknown-address: Client Anda menghubungi 172.18.0.3, alamat yang tidak ada di lab (client.py, baris 1); servernya ada di 172.16.16.101 (mesin-1). Lab meminjamkan alamat itu kepada mesin-1 agar bagian lain tetap dapat dinilai. | Ganti 172.18.0.3 menjadi 172.16.16.101.
 
-      # a client that goes to the wrong machine
-      unknown-address: Your client connects to 172.16.16.103 (mesin-3); the server is at 172.16.16.101 (mesin-1) (client.py, line 1). | Change 172.16.16.103 to 172.16.16.101.
-      unknown-address: Client Anda menghubungi 172.16.16.103 (mesin-3), padahal servernya ada di 172.16.16.101 (mesin-1) (client.py, baris 1). | Ganti 172.16.16.103 menjadi 172.16.16.101.
+        # a client that goes to a machine of the lab that is not there in this scenario
+        unknown-address: Your client connects to 172.16.16.104, which is  (client.py); the server is at 172.16.16.101 (mesin-1). | Change 172.16.16.104 to 172.16.16.101.
+        unknown-address: Client Anda menghubungi 172.16.16.104, yaitu  (client.py), padahal servernya ada di 172.16.16.101 (mesin-1). | Ganti 172.16.16.104 menjadi 172.16.16.101.
 
-      # a port where nobody listens
-      refused: Your client was refused at port 10001 of mesin-1: the server listens on port 10000 (client.py, line 1). | Use the same port in both programs.
-      refused: Client Anda ditolak di port 10001 pada mesin-1: server mendengarkan di port 10000 (client.py, baris 1). | Pakai port yang sama di kedua program.
+        # a client that goes to the wrong machine
+        unknown-address: Your client connects to 172.16.16.103, which is mesin-3 (client.py, line 1); the server is at 172.16.16.101 (mesin-1). | Change 172.16.16.103 to 172.16.16.101.
+        unknown-address: Client Anda menghubungi 172.16.16.103, yaitu mesin-3 (client.py, baris 1), padahal servernya ada di 172.16.16.101 (mesin-1). | Ganti 172.16.16.103 menjadi 172.16.16.101.
 
-      # a client that comes before the server listens
-      refused: Your client was refused at port 32444 of mesin-1: the server was not listening yet (client.py). | Let the server call bind() and listen() at once when it starts.
-      refused: Client Anda ditolak di port 32444 pada mesin-1: server belum mendengarkan (client.py). | Buat server memanggil bind() dan listen() segera setelah dimulai.
+        # a port where nobody listens
+        refused: Your client was refused at port 10001 of mesin-1: the server listens on port 10000 (client.py, line 1). | Use the same port in both programs.
+        refused: Client Anda ditolak di port 10001 pada mesin-1: server mendengarkan di port 10000 (client.py, baris 1). | Pakai port yang sama di kedua program.
 
-      # UDP for TCP on both ends
-      udp-instead-of-tcp: Your server uses UDP (port 32444); the lab asks for TCP (server.py, line 1). | Make the socket with SOCK_STREAM; then connect() in the client, listen() and accept() in the server.
-      udp-instead-of-tcp: Your client sends UDP datagrams to port 32444; the lab asks for TCP (client.py, line 1). | Make the socket with SOCK_STREAM; then connect() in the client, listen() and accept() in the server.
-      udp-instead-of-tcp: Server Anda memakai UDP (port 32444), padahal lab meminta TCP (server.py, baris 1). | Buat soket dengan SOCK_STREAM; lalu connect() di client, listen() dan accept() di server.
-      udp-instead-of-tcp: Client Anda mengirim datagram UDP ke port 32444, padahal lab meminta TCP (client.py, baris 1). | Buat soket dengan SOCK_STREAM; lalu connect() di client, listen() dan accept() di server.
+        # a client that comes before the server listens
+        refused: Your client was refused at port 32444 of mesin-1: the server was not listening yet (client.py). | Let the server call bind() and listen() at once when it starts.
+        refused: Client Anda ditolak di port 32444 pada mesin-1: server belum mendengarkan (client.py). | Buat server memanggil bind() dan listen() segera setelah dimulai.
 
-      # TCP for UDP in the server
-      tcp-instead-of-udp: Your server uses TCP (port 8765); the lab asks for UDP (server.py). | Make the socket with SOCK_DGRAM, and use sendto() and recvfrom().
-      tcp-instead-of-udp: Server Anda memakai TCP (port 8765), padahal lab meminta UDP (server.py). | Buat soket dengan SOCK_DGRAM, lalu pakai sendto() dan recvfrom().
+        # UDP for TCP on both ends
+        udp-instead-of-tcp: Your server uses UDP (port 32444); the lab asks for TCP (server.py, line 1). | Make the socket with SOCK_STREAM; then connect() in the client, listen() and accept() in the server.
+        udp-instead-of-tcp: Your client sends UDP datagrams to port 32444; the lab asks for TCP (client.py, line 1). | Make the socket with SOCK_STREAM; then connect() in the client, listen() and accept() in the server.
+        udp-instead-of-tcp: Server Anda memakai UDP (port 32444), padahal lab meminta TCP (server.py, baris 1). | Buat soket dengan SOCK_STREAM; lalu connect() di client, listen() dan accept() di server.
+        udp-instead-of-tcp: Client Anda mengirim datagram UDP ke port 32444, padahal lab meminta TCP (client.py, baris 1). | Buat soket dengan SOCK_STREAM; lalu connect() di client, listen() dan accept() di server.
 
-      # a server that never calls accept
-      never-accepts: Your server listens but never calls accept(): the connection waited in its queue to the end (server.py, line 2). | Call accept() after listen(), in a loop.
-      never-accepts: Server Anda mendengarkan tetapi tidak pernah memanggil accept(): koneksi menunggu dalam antrean sampai akhir (server.py, baris 2). | Panggil accept() setelah listen(), di dalam perulangan.
+        # TCP for UDP in the server
+        tcp-instead-of-udp: Your server uses TCP (port 8765); the lab asks for UDP (server.py). | Make the socket with SOCK_DGRAM, and use sendto() and recvfrom().
+        tcp-instead-of-udp: Server Anda memakai TCP (port 8765), padahal lab meminta UDP (server.py). | Buat soket dengan SOCK_DGRAM, lalu pakai sendto() dan recvfrom().
 
-      # a data file that differs by case
-      data-file-missing: Your client could not open file.txt: there is no such file; you handed in File.txt (client.py, line 4). | Write the same name in the program and for the file: upper and lower case differ.
-      data-file-missing: Client Anda gagal membuka file.txt: berkas itu tidak ada; yang Anda kumpulkan adalah File.txt (client.py, baris 4). | Samakan nama di program dengan nama berkasnya: huruf besar dan kecil dibedakan.
+        # a server that never calls accept
+        never-accepts: Your server listens but never calls accept(): the connection waited in its queue to the end (server.py, line 2). | Call accept() after listen(), in a loop.
+        never-accepts: Server Anda mendengarkan tetapi tidak pernah memanggil accept(): koneksi menunggu dalam antrean sampai akhir (server.py, baris 2). | Panggil accept() setelah listen(), di dalam perulangan.
 
-      # a data file that differs by a letter, in a caught exception
-      data-file-missing: Your client could not open tesfile.txt: there is no such file; you handed in testfile.txt (client.py, line 2). | Write the same name in the program and for the file: upper and lower case differ.
-      data-file-missing: Client Anda gagal membuka tesfile.txt: berkas itu tidak ada; yang Anda kumpulkan adalah testfile.txt (client.py, baris 2). | Samakan nama di program dengan nama berkasnya: huruf besar dan kecil dibedakan.
+        # a data file that differs by case
+        data-file-missing: Your client could not open file.txt: there is no such file; you handed in File.txt (client.py, line 4). | Write the same name in the program and for the file: upper and lower case differ.
+        data-file-missing: Client Anda gagal membuka file.txt: berkas itu tidak ada; yang Anda kumpulkan adalah File.txt (client.py, baris 4). | Samakan nama di program dengan nama berkasnya: huruf besar dan kecil dibedakan.
 
-      # a data file on the student’s own disk
-      data-file-missing: Your client could not open C:\\Users\\x\\catatan.txt: the lab machine has no such path (client.py). | Open the file by its name alone (catatan.txt), and hand it in beside the program.
-      data-file-missing: Client Anda gagal membuka C:\\Users\\x\\catatan.txt: jalur itu tidak ada di mesin lab (client.py). | Buka berkas itu dengan namanya saja (catatan.txt), dan kumpulkan bersama programnya.
+        # a data file that differs by a letter, in a caught exception
+        data-file-missing: Your client could not open tesfile.txt: there is no such file; you handed in testfile.txt (client.py, line 2). | Write the same name in the program and for the file: upper and lower case differ.
+        data-file-missing: Client Anda gagal membuka tesfile.txt: berkas itu tidak ada; yang Anda kumpulkan adalah testfile.txt (client.py, baris 2). | Samakan nama di program dengan nama berkasnya: huruf besar dan kecil dibedakan.
 
-      # a crash
-      crashed: Your client crashed: IndexError: list index out of range (client.py, line 7). | Mend this line; run the program again to see whether the error is gone.
-      crashed: Client Anda berhenti karena galat: IndexError: list index out of range (client.py, baris 7). | Perbaiki baris ini, lalu jalankan lagi programnya untuk memastikan galatnya hilang.
+        # a data file on the student’s own disk
+        data-file-missing: Your client could not open C:\\Users\\x\\catatan.txt: the lab machine has no such path (client.py). | Open the file by its name alone (catatan.txt), and hand it in beside the program.
+        data-file-missing: Client Anda gagal membuka C:\\Users\\x\\catatan.txt: jalur itu tidak ada di mesin lab (client.py). | Buka berkas itu dengan namanya saja (catatan.txt), dan kumpulkan bersama programnya.
 
-      # a port that is taken
-      crashed: Your server crashed: OSError: [Errno 98] Address already in use (server.py, line 5). | Another socket already uses this port: do not bind it twice, and set SO_REUSEADDR before bind().
-      crashed: Server Anda berhenti karena galat: OSError: [Errno 98] Address already in use (server.py, baris 5). | Port ini sudah dipakai soket lain: jangan bind dua kali, dan pasang SO_REUSEADDR sebelum bind().
+        # a crash
+        crashed: Your client crashed: IndexError: list index out of range (client.py, line 7). | Mend this line; run the program again to see whether the error is gone.
+        crashed: Client Anda berhenti karena galat: IndexError: list index out of range (client.py, baris 7). | Perbaiki baris ini, lalu jalankan lagi programnya untuk memastikan galatnya hilang.
 
-      # text where bytes are asked for
-      crashed: Your client crashed: TypeError: a bytes-like object is required, not 'str' (client.py, line 9). | Sockets carry bytes: use .encode() before you send and .decode() after you receive.
-      crashed: Client Anda berhenti karena galat: TypeError: a bytes-like object is required, not 'str' (client.py, baris 9). | Soket membawa bytes: pakai .encode() sebelum mengirim dan .decode() setelah menerima.
+        # a port that is taken
+        crashed: Your server crashed: OSError: [Errno 98] Address already in use (server.py, line 5). | Another socket already uses this port: do not bind it twice, and set SO_REUSEADDR before bind().
+        crashed: Server Anda berhenti karena galat: OSError: [Errno 98] Address already in use (server.py, baris 5). | Port ini sudah dipakai soket lain: jangan bind dua kali, dan pasang SO_REUSEADDR sebelum bind().
 
-      # a C program that dies of a signal
-      crashed: Your client crashed with SIGSEGV (client.c). | It touched memory that is not its own: check array bounds, pointers and what fopen() returned.
-      crashed: Client Anda berhenti karena SIGSEGV (client.c). | Program menyentuh memori yang bukan miliknya: periksa batas array, pointer, dan hasil fopen().
+        # text where bytes are asked for
+        crashed: Your client crashed: TypeError: a bytes-like object is required, not 'str' (client.py, line 9). | Sockets carry bytes: use .encode() before you send and .decode() after you receive.
+        crashed: Client Anda berhenti karena galat: TypeError: a bytes-like object is required, not 'str' (client.py, baris 9). | Soket membawa bytes: pakai .encode() sebelum mengirim dan .decode() setelah menerima.
 
-      # a thread that dies
-      crashed: A thread of your server crashed: NameError: name 'b' is not defined (server.py, line 12). | Mend this line; run the program again to see whether the error is gone.
-      crashed: Satu thread server Anda berhenti karena galat: NameError: name 'b' is not defined (server.py, baris 12). | Perbaiki baris ini, lalu jalankan lagi programnya untuk memastikan galatnya hilang.
+        # a C program that dies of a signal
+        crashed: Your client crashed with SIGSEGV (client.c). | It touched memory that is not its own: check array bounds, pointers and what fopen() returned.
+        crashed: Client Anda berhenti karena SIGSEGV (client.c). | Program menyentuh memori yang bukan miliknya: periksa batas array, pointer, dan hasil fopen().
 
-      # a print statement
-      python2-source: Your server is written for Python 2; the lab runs Python 3: print "siap" (server.py, line 3). | Rewrite it for Python 3: print(...), input(...), and bytes for what goes through a socket.
-      python2-source: Server Anda ditulis untuk Python 2, sedangkan lab memakai Python 3: print "siap" (server.py, baris 3). | Tulis ulang untuk Python 3: print(...), input(...), dan bytes untuk data yang lewat soket.
+        # a thread that dies
+        crashed: A thread of your server crashed: NameError: name 'b' is not defined (server.py, line 12). | Mend this line; run the program again to see whether the error is gone.
+        crashed: Satu thread server Anda berhenti karena galat: NameError: name 'b' is not defined (server.py, baris 12). | Perbaiki baris ini, lalu jalankan lagi programnya untuk memastikan galatnya hilang.
 
-      # raw_input
-      python2-source: Your client is written for Python 2; the lab runs Python 3: raw_input (client.py, line 2). | Rewrite it for Python 3: print(...), input(...), and bytes for what goes through a socket.
-      python2-source: Client Anda ditulis untuk Python 2, sedangkan lab memakai Python 3: raw_input (client.py, baris 2). | Tulis ulang untuk Python 3: print(...), input(...), dan bytes untuk data yang lewat soket.
+        # a print statement
+        python2-source: Your server is written for Python 2; the lab runs Python 3: print "siap" (server.py, line 3). | Rewrite it for Python 3: print(...), input(...), and bytes for what goes through a socket.
+        python2-source: Server Anda ditulis untuk Python 2, sedangkan lab memakai Python 3: print "siap" (server.py, baris 3). | Tulis ulang untuk Python 3: print(...), input(...), dan bytes untuk data yang lewat soket.
 
-      # a syntax error
-      syntax-error: Python cannot read the program: expected ':' (client.py, line 8). | Mend this line, then try the program once before you hand it in: while True
-      syntax-error: Python tidak dapat membaca programnya: expected ':' (client.py, baris 8). | Perbaiki baris ini, lalu coba jalankan programnya sebelum dikumpulkan: while True
+        # raw_input
+        python2-source: Your client is written for Python 2; the lab runs Python 3: raw_input (client.py, line 2). | Rewrite it for Python 3: print(...), input(...), and bytes for what goes through a socket.
+        python2-source: Client Anda ditulis untuk Python 2, sedangkan lab memakai Python 3: raw_input (client.py, baris 2). | Tulis ulang untuk Python 3: print(...), input(...), dan bytes untuk data yang lewat soket.
 
-      # a package that is not there
-      package-missing: Your server imports pytz, which the lab does not have (server.py, line 1). | Use only the standard library and the packages that the lab names, or hand in pytz with your program.
-      package-missing: Server Anda mengimpor pytz, yang tidak tersedia di lab (server.py, baris 1). | Pakai hanya pustaka standar dan paket yang disebut lab, atau sertakan pytz bersama program Anda.
+        # a syntax error
+        syntax-error: Python cannot read your client: expected ':' (client.py, line 8). | Mend this line, then try the program once before you hand it in: while True
+        syntax-error: Python tidak dapat membaca client Anda: expected ':' (client.py, baris 8). | Perbaiki baris ini, lalu coba jalankan programnya sebelum dikumpulkan: while True
 
-      # a package that the rubric promises
-      package-missing: Your server imports pytz, which the lab promises but which is not installed here (server.py, line 1). This is not your fault. | Tell your lecturer: pytz must be installed on the machine that grades.
-      package-missing: Server Anda mengimpor pytz, yang dijanjikan lab tetapi tidak terpasang di sini (server.py, baris 1). Ini bukan kesalahan Anda. | Beri tahu dosen Anda: pytz harus dipasang di mesin penilai.
+        # a package that is not there
+        package-missing: Your server imports pytz, which the lab does not have (server.py, line 1). | Use only the standard library and the packages that the lab names, or hand in pytz with your program.
+        package-missing: Server Anda mengimpor pytz, yang tidak tersedia di lab (server.py, baris 1). | Pakai hanya pustaka standar dan paket yang disebut lab, atau sertakan pytz bersama program Anda.
 
-      # a program that was not handed in
-      never-started: No file in your submission fits a program that the lab needs: it looks for *server*.py, *server*.c. | Hand in the missing program, or name it in submission.json.
-      never-started: Tidak ada berkas dalam kiriman Anda yang cocok dengan program yang diperlukan lab: yang dicari *server*.py, *server*.c. | Kumpulkan program yang belum ada itu, atau sebutkan namanya di submission.json.
+        # a package that the rubric promises
+        package-missing: Your server imports pytz, which the lab promises but which is not installed here (server.py, line 1). This is not your fault. | Tell your lecturer: pytz must be installed on the machine that grades.
+        package-missing: Server Anda mengimpor pytz, yang dijanjikan lab tetapi tidak terpasang di sini (server.py, baris 1). Ini bukan kesalahan Anda. | Beri tahu dosen Anda: pytz harus dipasang di mesin penilai.
 
-      # a program that does not compile
-      never-started: client.c does not compile: expected ';' before 'return' (client.c, line 12). | Mend the first error that the compiler reports, then compile again.
-      never-started: client.c gagal dikompilasi: expected ';' before 'return' (client.c, baris 12). | Perbaiki galat pertama yang dilaporkan kompilator, lalu kompilasi lagi.
+        # a program that was not handed in
+        never-started: No file in your submission fits a program that the lab needs: it looks for *server*.py, *server*.c. | Hand in the missing program, or name it in submission.json.
+        never-started: Tidak ada berkas dalam kiriman Anda yang cocok dengan program yang diperlukan lab: yang dicari *server*.py, *server*.c. | Kumpulkan program yang belum ada itu, atau sebutkan namanya di submission.json.
 
-      # a file that cannot be executed
-      not-executable: Your client could not be run: Permission denied (client.py). | Hand in the source, or a program built for Linux on x86-64 that may be executed.
-      not-executable: Client Anda tidak dapat dijalankan: Permission denied (client.py). | Kumpulkan kode sumbernya, atau program untuk Linux x86-64 yang boleh dieksekusi.
+        # a program that does not compile
+        never-started: client.c does not compile: expected ';' before 'return' (client.c, line 12). | Mend the first error that the compiler reports, then compile again.
+        never-started: client.c gagal dikompilasi: expected ';' before 'return' (client.c, baris 12). | Perbaiki galat pertama yang dilaporkan kompilator, lalu kompilasi lagi.
 
-      # a client that computes for ever
-      never-ended: Your client had not ended after 60 seconds: it was still computing (client.py). | Look for a loop that goes on when recv() returns nothing: that means the other end has closed.
-      never-ended: Client Anda belum selesai setelah 60 detik: program masih sibuk menghitung (client.py). | Periksa perulangan yang terus berjalan ketika recv() tidak mengembalikan apa-apa: artinya lawan sudah menutup koneksi.
+        # a file that cannot be executed
+        not-executable: Your client could not be run: Permission denied (client.py). | Hand in the source, or a program built for Linux on x86-64 that may be executed.
+        not-executable: Client Anda tidak dapat dijalankan: Permission denied (client.py). | Kumpulkan kode sumbernya, atau program untuk Linux x86-64 yang boleh dieksekusi.
 
-      # a client that waits for the keyboard
-      waits-on-stdin: Your client waits for somebody to type (client.py, line 2); nobody does in the lab. | Let the program work without asking: put the values in it.
-      waits-on-stdin: Client Anda menunggu masukan dari papan tik (client.py, baris 2); di lab tidak ada yang mengetik. | Buat program berjalan tanpa bertanya: tuliskan nilainya di dalam program.
+        # a client that computes for ever
+        never-ended: Your client had not ended after 60 seconds: it was still computing (client.py). | Look for a loop that goes on when recv() returns nothing: that means the other end has closed.
+        never-ended: Client Anda belum selesai setelah 60 detik: program masih sibuk menghitung (client.py). | Periksa perulangan yang terus berjalan ketika recv() tidak mengembalikan apa-apa: artinya lawan sudah menutup koneksi.
 
-      # an end of input
-      waits-on-stdin: Your client waits for somebody to type (client.py, line 2); nobody does in the lab. | Let the program work without asking: put the values in it.
-      waits-on-stdin: Client Anda menunggu masukan dari papan tik (client.py, baris 2); di lab tidak ada yang mengetik. | Buat program berjalan tanpa bertanya: tuliskan nilainya di dalam program.
+        # a client that waits for the keyboard
+        waits-on-stdin: Your client waits for somebody to type (client.py, line 2); nobody does in the lab. | Let the program work without asking: put the values in it.
+        waits-on-stdin: Client Anda menunggu masukan dari papan tik (client.py, baris 2); di lab tidak ada yang mengetik. | Buat program berjalan tanpa bertanya: tuliskan nilainya di dalam program.
 
-      # a server that ends after its first client
-      server-left-early: Your server ended by itself while another client still needed it (server.py). | Go back to accept() after each client: put accept() inside the loop, and do not close the listening socket in it.
-      server-left-early: Server Anda berhenti sendiri padahal masih ada client yang memerlukannya (server.py). | Kembali ke accept() setelah setiap client: letakkan accept() di dalam perulangan, dan jangan tutup soket yang mendengarkan di sana.
+        # an end of input
+        waits-on-stdin: Your client waits for somebody to type (client.py, line 2); nobody does in the lab. | Let the program work without asking: put the values in it.
+        waits-on-stdin: Client Anda menunggu masukan dari papan tik (client.py, baris 2); di lab tidak ada yang mengetik. | Buat program berjalan tanpa bertanya: tuliskan nilainya di dalam program.
 
-      # a server that ends before a client comes
-      server-left-early: Your server ended by itself before a client could reach it (server.py); the last line it printed: "usage: server.py PORT". | Keep the server running: accept() in a loop.
-      server-left-early: Server Anda berhenti sendiri sebelum client dapat menghubunginya (server.py); baris terakhir yang dicetaknya: "usage: server.py PORT". | Biarkan server tetap berjalan: panggil accept() di dalam perulangan.
+        # a server that ends after its first client
+        server-left-early: Your server ended by itself while another client still needed it (server.py). | Go back to accept() after each client: put accept() inside the loop, and do not close the listening socket in it.
+        server-left-early: Server Anda berhenti sendiri padahal masih ada client yang memerlukannya (server.py). | Kembali ke accept() setelah setiap client: letakkan accept() di dalam perulangan, dan jangan tutup soket yang mendengarkan di sana.
 
-      # a server whose accept times out
-      server-left-when-idle: Your server ended because its wait for a client timed out (server.py, line 2). | Do not set a time limit on the socket that listens: a server waits for clients as long as it runs.
-      server-left-when-idle: Server Anda berhenti karena waktu tunggunya untuk client habis (server.py, baris 2). | Jangan pasang batas waktu pada soket yang mendengarkan: server menunggu client selama ia berjalan.
+        # a server that ends before a client comes
+        server-left-early: Your server ended by itself before a client could reach it (server.py); the last line it printed: "usage: server.py PORT". | Keep the server running: accept() in a loop.
+        server-left-early: Server Anda berhenti sendiri sebelum client dapat menghubunginya (server.py); baris terakhir yang dicetaknya: "usage: server.py PORT". | Biarkan server tetap berjalan: panggil accept() di dalam perulangan.
 
-      # a server that answers nothing
-      reply-missing: Your server answered nothing to the 10 bytes that the client sent (server.py). | Send an answer with sendall() after recv().
-      reply-missing: Server Anda tidak menjawab apa pun atas 10 byte yang dikirim client (server.py). | Kirim jawaban dengan sendall() setelah recv().
+        # a server whose accept times out
+        server-left-when-idle: Your server ended because its wait for a client timed out (server.py, line 2). | Do not set a time limit on the socket that listens: a server waits for clients as long as it runs.
+        server-left-when-idle: Server Anda berhenti karena waktu tunggunya untuk client habis (server.py, baris 2). | Jangan pasang batas waktu pada soket yang mendengarkan: server menunggu client selama ia berjalan.
 
-      # an echo cut short
-      file-cut-short: Your server sent back only the first 4 of the 10 bytes that it got (server.py, line 1). | One recv() is not all of the data: receive and send back in a loop until recv() returns nothing.
-      file-cut-short: Server Anda hanya mengirim kembali 4 byte pertama dari 10 byte yang diterimanya (server.py, baris 1). | Satu recv() belum tentu seluruh data: terima dan kirim kembali di dalam perulangan sampai recv() tidak mengembalikan apa-apa.
+        # a server that answers nothing
+        reply-missing: Your server answered nothing to the 10 bytes that the client sent (server.py). | Send an answer with sendall() after recv().
+        reply-missing: Server Anda tidak menjawab apa pun atas 10 byte yang dikirim client (server.py). | Kirim jawaban dengan sendall() setelah recv().
 
-      # an echo in capitals
-      wrong-bytes: Your server sends back something else than it got: byte 2 should be "a" (0x61) and is "A" (0x41) (server.py). | Send back exactly the bytes that recv() returned.
-      wrong-bytes: Server Anda mengirim kembali data yang berbeda: byte ke-2 seharusnya "a" (0x61), tetapi "A" (0x41) (server.py). | Kirim balik persis byte yang dikembalikan recv().
+        # an echo cut short
+        file-cut-short: Your server sent back only the first 4 of the 10 bytes that it got (server.py, line 1). | One recv() is not all of the data: receive and send back in a loop until recv() returns nothing.
+        file-cut-short: Server Anda hanya mengirim kembali 4 byte pertama dari 10 byte yang diterimanya (server.py, baris 1). | Satu recv() belum tentu seluruh data: terima dan kirim kembali di dalam perulangan sampai recv() tidak mengembalikan apa-apa.
 
-      # a file cut to 32 bytes
-      file-cut-short: Your client sent only the first 32 of the 10000 bytes of isi.txt (client.py, line 2). | Read and send in a loop until the file ends; use sendall().
-      file-cut-short: Client Anda hanya mengirim 32 byte pertama dari 10000 byte isi.txt (client.py, baris 2). | Baca dan kirim di dalam perulangan sampai berkas habis; pakai sendall().
+        # an echo in capitals
+        wrong-bytes: Your server sends back something else than it got: byte 2 should be "a" (0x61) and is "A" (0x41) (server.py). | Send back exactly the bytes that recv() returned.
+        wrong-bytes: Server Anda mengirim kembali data yang berbeda: byte ke-2 seharusnya "a" (0x61), tetapi "A" (0x41) (server.py). | Kirim balik persis byte yang dikembalikan recv().
 
-      # a file with another byte in it
-      wrong-bytes: What crossed differs from isi.txt at byte 18: expected "d" (0x64), got "D" (0x44) (client.py). | Open the file with 'rb' and send its bytes as they are.
-      wrong-bytes: Data yang lewat berbeda dari isi.txt pada byte ke-18: seharusnya "d" (0x64), yang ada "D" (0x44) (client.py). | Buka berkas dengan 'rb' dan kirim byte-nya apa adanya.
+        # a file cut to 32 bytes
+        file-cut-short: Your client sent only the first 32 of the 10000 bytes of isi.txt (client.py, line 2). | Read and send in a loop until the file ends; use sendall().
+        file-cut-short: Client Anda hanya mengirim 32 byte pertama dari 10000 byte isi.txt (client.py, baris 2). | Baca dan kirim di dalam perulangan sampai berkas habis; pakai sendall().
 
-      # a name with a typo
-      name-not-found: Your client asks for the name www.espnfc.cosm, which does not exist; the lab knows www.espnfc.com (client.py, line 1). | Change www.espnfc.cosm to www.espnfc.com.
-      name-not-found: Client Anda menanyakan nama www.espnfc.cosm, yang tidak ada; yang dikenal lab adalah www.espnfc.com (client.py, baris 1). | Ganti www.espnfc.cosm menjadi www.espnfc.com.
+        # a file with another byte in it
+        wrong-bytes: What crossed differs from isi.txt at byte 18: expected "d" (0x64), got "D" (0x44) (client.py). | Open the file with 'rb' and send its bytes as they are.
+        wrong-bytes: Data yang lewat berbeda dari isi.txt pada byte ke-18: seharusnya "d" (0x64), yang ada "D" (0x44) (client.py). | Buka berkas dengan 'rb' dan kirim byte-nya apa adanya.
 
-      # a limit
-      limit-hit: Your server printed more than the lab allows: 1 MiB (server.py). | Look for a loop that never stops.
-      limit-hit: Server Anda mencetak lebih banyak dari batas lab: 1 MiB (server.py). | Periksa perulangan yang tidak pernah berhenti.
+        # a name with a typo
+        name-not-found: Your client asks for the name www.espnfc.cosm, which does not exist; the lab knows www.espnfc.com (client.py, line 1). | Change www.espnfc.cosm to www.espnfc.com.
+        name-not-found: Client Anda menanyakan nama www.espnfc.cosm, yang tidak ada; yang dikenal lab adalah www.espnfc.com (client.py, baris 1). | Ganti www.espnfc.cosm menjadi www.espnfc.com.
 
-      # a client that sends nothing
-      never-connects: Your client never tried to reach the server: it sent nothing (client.py). It printed: "Error: 'module' object is not callable". | See that the program really comes to connect() when it is started without anybody typing.
-      never-connects: Client Anda tidak pernah mencoba menghubungi server: tidak ada yang dikirimnya (client.py). Program mencetak: "Error: 'module' object is not callable". | Pastikan program benar-benar sampai ke connect() saat dijalankan tanpa ada yang mengetik.
+        # a limit
+        limit-hit: Your server printed more than the lab allows: 1 MiB (server.py). | Look for a loop that never stops.
+        limit-hit: Server Anda mencetak lebih banyak dari batas lab: 1 MiB (server.py). | Periksa perulangan yang tidak pernah berhenti.
 
-      # an error with no other trace
-      reported-error: Your client reported an error and ended: "Exception during processing:  [31mxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…" (client.py). | Find the line that raises it: print the traceback while you look for it.
-      reported-error: Client Anda melaporkan galat lalu berhenti: "Exception during processing:  [31mxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…" (client.py). | Cari baris yang menimbulkannya: cetak traceback selama Anda mencarinya."
-    `);
+        # a client that sends nothing
+        never-connects: Your client never tried to reach the server: it sent nothing (client.py). It printed: "Error: 'module' object is not callable". | See that the program really comes to connect() when it is started without anybody typing.
+        never-connects: Client Anda tidak pernah mencoba menghubungi server: tidak ada yang dikirimnya (client.py). Program mencetak: "Error: 'module' object is not callable". | Pastikan program benar-benar sampai ke connect() saat dijalankan tanpa ada yang mengetik.
+
+        # an error with no other trace
+        reported-error: Your client printed "Exception during processing: xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…", then ended (client.py). | Find the line that raises it: print the traceback while you look for it.
+        reported-error: Client Anda mencetak "Exception during processing: xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…", lalu berhenti (client.py). | Cari baris yang menimbulkannya: cetak traceback selama Anda mencarinya."
+      `);
   });
 
   it('is there for every cause', () => {

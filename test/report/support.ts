@@ -16,13 +16,13 @@ export function wrongPort(changes: Partial<Result> = {}): Result {
     maxScore: 100,
     passMark: 60,
     scenarios: [
-      { id: 'echo', title: 'Problem 2: server on mesin-1, client on mesin-2', durationMs: 82, capture: { frames: 14, complete: true } },
-      { id: 'file', title: 'Problem 3: the contents of a file on port 32444', durationMs: 91, capture: { frames: 14, complete: true } },
+      { id: 'echo', title: 'Problem 2: server on mesin-1, client on mesin-2', durationMs: 82, capture: { frames: 12, complete: true } },
+      { id: 'file', title: 'Problem 3: the contents of a file on port 32444', durationMs: 91, capture: { frames: 12, complete: true } },
     ],
     checks: [
       check('p1-output', { points: 5, maxPoints: 5, title: 'Both timeouts and the address information are printed' }),
       check('p2-connect', { points: 10, maxPoints: 10, title: 'The client connects to the server, across machines', frames: frames('echo', 3, 4, 5), filter: 'tcp.stream eq 0' }),
-      check('p2-close', { points: 5, maxPoints: 5, title: 'The connection is closed from both sides, without a reset', frames: frames('echo', 12, 13, 14), filter: 'tcp.stream eq 0' }),
+      check('p2-close', { points: 5, maxPoints: 5, title: 'The connection is closed from both sides, without a reset', frames: frames('echo', 10, 11, 12), filter: 'tcp.stream eq 0' }),
       check('p3-port', {
         status: 'failed',
         points: 0,
@@ -127,7 +127,7 @@ export function scenarioEvidence(scenario: string, sent: Frame[], printed = ''):
     machines: [machine(1), machine(2), machine(3)],
     steps: [
       { index: 0, kind: 'start', programs: ['server'], machine: 'mesin-1', startMs: 0, endMs: 31, fromFrame: 0, toFrame: 0, outcome: 'done' },
-      { index: 1, kind: 'run', programs: ['client'], machine: 'mesin-2', startMs: 31, endMs: 70, fromFrame: 0, toFrame: 14, outcome: 'done' },
+      { index: 1, kind: 'run', programs: ['client'], machine: 'mesin-2', startMs: 31, endMs: 70, fromFrame: 0, toFrame: 12, outcome: 'done' },
     ],
     markers: [],
     counters: { frames: sent.length, captured: sent.length + 2, counted: sent.length + 2, complete: true },

@@ -1,0 +1,77 @@
+import { execa } from 'execa';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { rubricT1, temporaryFolder, top, whyNoLab } from '../support/cli.ts';
+
+const noLab = await whyNoLab();
+
+describe.runIf(noLab === undefined)('a batch that is interrupted', () => {
+  it('finishes what runs on Ctrl-C, keeps it, and says so', async () => {
+    await using folder = await temporaryFolder();
+    const run = start(folder.path);
+    await firstGrade(run);
+    run.kill('SIGINT');
+    const { exitCode, stderr } = await run;
+    expect(exitCode).toBe(130);
+    expect(stderr).toContain('Stopping after the submissions that are running');
+    expect(stderr).toMatch(/\d+ of \d+ submissions were not graded/);
+    const { results } = JSON.parse(await readFile(join(folder.path, 'results.json'), 'utf8'));
+    expect(results.length).toBeGreaterThan(0);
+    expect(await leftOf(run.pid)).toEqual([]);
+  });
+
+  it('leaves no process behind when it is killed', async () => {
+    await using folder = await temporaryFolder();
+    const run = start(folder.path);
+    await firstGrade(run);
+    const before = await leftOf(run.pid);
+    expect(before.length).toBeGreaterThan(3);
+    run.kill('SIGKILL');
+    await run;
+    await expect.poll(() => alive(before), { timeout: 5_000, interval: 20 }).toEqual([]);
+  });
+});
+
+function start(out: string) {
+  return execa(
+    process.execPath,
+    ['--import', 'tsx', join(top, 'harness/cli.ts'), 'grade', join(top, 'submissions'), '--rubric', rubricT1, '--out', out],
+    { cwd: top, reject: false, stdin: 'ignore' },
+  );
+}
+
+/** Resolves with the first line of progress: a submission has been graded, the next ones run. */
+async function firstGrade(run: ReturnType<typeof start>): Promise<void> {
+  await new Promise<void>((resolve) => run.stderr?.once('data', () => resolve()));
+}
+
+/** All processes below one, with the time each was started: a number alone may be given out again. */
+async function leftOf(pid: number | undefined): Promise<string[]> {
+  const parents = new Map<number, number>();
+  const started = new Map<number, string>();
+  for (const name of await readdir('/proc')) {
+    const stat = /^\d+$/.test(name) ? await readFile(`/proc/${name}/stat`, 'utf8').catch(() => '') : '';
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    if (stat === '') continue;
+    parents.set(Number(name), Number(fields[1]));
+    started.set(Number(name), `${name}@${fields[19]}`);
+  }
+  const isBelow = (one: number): boolean => {
+    const parent = parents.get(one);
+    return parent !== undefined && (parent === pid || isBelow(parent));
+  };
+  return [...parents.keys()].filter(isBelow).map((one) => started.get(one) ?? '');
+}
+
+async function alive(processes: string[]): Promise<string[]> {
+  const checked = await Promise.all(
+    processes.map(async (one) => {
+      const [pid = '', start] = one.split('@');
+      const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+      const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+      return fields[19] === start && fields[0] !== 'Z' ? one : undefined;
+    }),
+  );
+  return checked.filter((one) => one !== undefined);
+}
