@@ -49,7 +49,7 @@ async function gradeOnce(job: GradeJob): Promise<Result> {
   const { rubric, digest } = job.rubric;
   const evidenceFolder = join(job.folder, 'evidence');
   await rm(evidenceFolder, { recursive: true, force: true });
-  const { files, leftOut } = await readSubmissionFiles(job.source.path);
+  const { files, isTruncated } = await readSubmissionFiles(job.source.path);
   const manifest = readManifest(rubric, files);
   const bound = bindPrograms(rubric, files, manifest);
   await using prepared = await prepare(await job.slot(), job.source.path, files, bound, rubric);
@@ -58,7 +58,7 @@ async function gradeOnce(job: GradeJob): Promise<Result> {
     id: job.source.id,
     name: job.source.name,
     files,
-    filesTruncated: leftOut.length > 0,
+    filesTruncated: isTruncated,
     programs: prepared.bound,
     ...(manifest.problems.length === 0 ? {} : { problems: manifest.problems }),
   });

@@ -144,18 +144,16 @@ function waitingProof(
   if (b.accepted !== undefined && b.accepted >= doneWithA) {
     return { actual: say('concurrent-service.one-at-a-time-accepted'), frames: [doneWithA, toB] };
   }
-  const samples = scenario.record.acceptQueue.filter(
+  // The samples are a log of changes: the last one before the release is the queue's length at the release. A sample
+  // may be older than the frame that caused it, since frames reach the harness a moment after the kernel's table.
+  const last = scenario.record.acceptQueue.findLast(
     (sample) =>
-      sample.program === server &&
-      sample.port === b.connection.server.port &&
-      sample.afterFrame >= b.asked &&
-      sample.afterFrame <= release,
+      sample.program === server && sample.port === b.connection.server.port && sample.afterFrame <= release,
   );
-  const last = samples.at(-1);
-  if (last !== undefined && last.length > 0) {
+  if (last !== undefined && last.length > 0 && a.accepted !== undefined && b.accepted === undefined) {
     return {
       actual: say('concurrent-service.one-at-a-time-queue', { length: last.length }),
-      frames: [last.afterFrame, doneWithA, toB],
+      frames: [doneWithA, toB],
     };
   }
   return undefined;

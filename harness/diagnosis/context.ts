@@ -3,6 +3,7 @@ import type { BoundProgram, MachineRecord, ProgramRecord } from '../model/eviden
 import type { CheckResult } from '../model/grade.ts';
 import type { CheckItem, Rubric, Scenario, Step } from '../model/rubric.ts';
 import type { Status } from '../model/verdict.ts';
+import { sourceText } from './source.ts';
 import { readTracebacks, type Traceback } from './traceback.ts';
 
 /** What the causes look at: the evidence, arranged by scenario and program. */
@@ -43,6 +44,8 @@ export interface ProgramView {
   stdout: string;
   stderr: string;
   tracebacks: Traceback[];
+  /** Its source prints the tracebacks of exceptions that it caught. */
+  printsTracebacks: boolean;
   /** The step waits for its end. */
   isAwaited: boolean;
   hasInput: boolean;
@@ -111,23 +114,30 @@ function viewScenario(
     const stdout = decode(output?.stdout);
     const stderr = decode(output?.stderr);
     const step = steps.get(record.id);
+    const file = record.file ?? bound?.file;
     return {
       id: record.id,
       record,
       role: roles.get(record.id) ?? 'program',
       bound,
-      file: record.file ?? bound?.file,
+      file,
       machine,
       addresses: new Set(machine === undefined ? [] : [machine.address, ...(machine.adopted ?? [])]),
       stdout,
       stderr,
       tracebacks: [...readTracebacks(stdout), ...readTracebacks(stderr)],
+      printsTracebacks: PRINTS_TRACEBACKS.test(
+        (file === undefined ? undefined : sourceText(evidence.submission, file)) ?? '',
+      ),
       isAwaited: step?.isAwaited ?? false,
       hasInput: step?.hasInput ?? false,
     };
   });
   return { id: scenario.id, scenario, evidence: found, programs };
 }
+
+const PRINTS_TRACEBACKS =
+  /\b(?:print_exc|format_exc|print_exception|format_exception|exc_info|logging|excepthook)\b/;
 
 /** From the checks that name servers and clients; where none does, a started program serves the others. */
 function rolesIn(rubric: Rubric, scenario: Scenario): Map<string, Role> {

@@ -1,6 +1,6 @@
 import type { Cause, CauseCode, Sentence } from './cause.ts';
 import { eachProgram, type Said } from './each-program.ts';
-import { type Context, type ProgramView, type ScenarioView } from './context.ts';
+import { type Context, type ProgramView } from './context.ts';
 import { fatalTraceback, isNetworkError, placeOf, wasSignalled } from './errors.ts';
 import { peerSymptoms } from './suppress.ts';
 import { quote, who, whom } from './words.ts';
@@ -27,13 +27,13 @@ export const crashed: Cause = {
       const { end } = program.record;
       if (end.kind === 'signalled')
         return wasSignalled(view, program) ? undefined : bySignal(program, end.signal);
-      return byException(context, program, view);
+      return byException(context, program);
     }),
 };
 
-function byException(context: Context, program: ProgramView, view: ScenarioView): Said | undefined {
+function byException(context: Context, program: ProgramView): Said | undefined {
   const traceback = fatalTraceback(program);
-  if (traceback === undefined || (!traceback.isInThread && wasSignalled(view, program))) return undefined;
+  if (traceback === undefined) return undefined;
   const place = placeOf(context.evidence.submission, traceback);
   const isNetwork = isNetworkError(traceback);
   const key = traceback.isInThread ? 'diagnosis.crashed.thread' : 'diagnosis.crashed';

@@ -7,15 +7,28 @@ import type { Traceback } from './traceback.ts';
 
 /**
  * The exception that ended a program: the last traceback of its main thread, where it ended by itself with an
- * error. An exception of a thread, which the program outlived, where there is no other.
+ * error, or was still ending when we stopped it. An exception of a thread, which the program outlived, where there
+ * is no other.
  */
 export function fatalTraceback(program: ProgramView): Traceback | undefined {
-  const own = withoutInterrupt(program.tracebacks);
-  const main = own.findLast((traceback) => !traceback.isInThread && traceback.places.length > 0);
+  const own = withoutInterrupt(program.tracebacks).filter(({ places }) => places.length > 0);
+  const main = own.findLast(({ isInThread, lastLine }) => !isInThread && program.stderr.includes(lastLine));
+  if (main !== undefined && isFatal(program, main)) return main;
+  return own.find(({ isInThread }) => isInThread);
+}
+
+/**
+ * A program that prints its traceback and is stopped before it is gone was ending all the same: Python prints it when
+ * nothing caught the exception, and nothing comes after it. Not so where the source itself prints tracebacks.
+ */
+function isFatal(program: ProgramView, traceback: Traceback): boolean {
   const { end } = program.record;
-  if (main !== undefined && end.kind === 'exited' && end.code !== 0 && program.stderr.includes(main.lastLine))
-    return main;
-  return own.find((traceback) => traceback.isInThread && traceback.places.length > 0);
+  if (end.kind === 'exited') return end.code !== 0;
+  return (
+    end.kind === 'stopped' &&
+    !program.printsTracebacks &&
+    program.stderr.trimEnd().endsWith(traceback.lastLine)
+  );
 }
 
 /** Everything a program reported as an error, with or without a traceback. Text of the student's: proof of nothing on the wire. */

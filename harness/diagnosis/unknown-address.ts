@@ -44,7 +44,7 @@ function explain(
   const values = {
     who: who(client),
     address,
-    other: machineAt(view.evidence.record, address)?.name ?? '',
+    other: machineNamed(context, view, address) ?? '',
     server: server.machine?.address ?? '',
     machine: server.record.machine,
   };

@@ -1,4 +1,6 @@
+import type { CheckContext, CheckDefinition } from '../checks/definition.ts';
 import { checkDefinition } from '../checks/index.ts';
+import { clip } from '../checks/text.ts';
 import { diagnose } from '../diagnosis/index.ts';
 import type { ScenarioEvidence, SubmissionEvidence } from '../evidence/types.ts';
 import { translate } from '../locale/index.ts';
@@ -25,7 +27,7 @@ export function judge(rubric: Rubric, digest: string, evidence: SubmissionEviden
     );
   }
   const checks = rubric.checks.map((item) => resultOf(item, verdicts.get(item.id), rubric));
-  const isGraded = checks.every((check) => check.maxPoints === 0 || isDecided(check.id, rubric, verdicts));
+  const isGraded = checks.every((check) => check.maxPoints === 0 || isDecided(check.id, verdicts));
   return {
     schema: 'wiremark/result/v1',
     submission: { id: evidence.submission.id, name: evidence.submission.name },
@@ -52,7 +54,7 @@ function judgeItem(item: CheckItem, rubric: Rubric, evidence: SubmissionEvidence
   const scenario = evidence.scenarios.get(item.scenario);
   if (scenario === undefined)
     return errored({ key: 'checks.scenario.missing', values: { scenario: item.scenario } });
-  const verdict = definition.judge(item, { rubric, evidence, scenario });
+  const verdict = judgeSafely(definition, item, { rubric, evidence, scenario });
   // A program that was never handed in is missing with or without a complete capture.
   if (definition.reads === 'wire' && !scenario.record.counters.complete && !isAboutMissingProgram(verdict)) {
     return {
@@ -64,12 +66,22 @@ function judgeItem(item: CheckItem, rubric: Rubric, evidence: SubmissionEvidence
   return verdict;
 }
 
+/** A fault in a check is ours: it costs no student a point, and no other check its verdict. */
+function judgeSafely(definition: CheckDefinition, item: CheckItem, context: CheckContext): Verdict {
+  try {
+    return definition.judge(item, context);
+  } catch (error) {
+    const reason = clip(error instanceof Error ? error.message : String(error), 160);
+    return errored({ key: 'checks.type.broken', values: { type: item.type, reason } });
+  }
+}
+
 function isAboutMissingProgram(verdict: Verdict): boolean {
   if (verdict.status === 'errored') return true;
   return (
     verdict.status === 'failed' &&
     verdict.fraction === undefined &&
-    /^checks\.program\./u.test(verdict.actual.key)
+    verdict.actual.key.startsWith('checks.program.')
   );
 }
 
@@ -81,10 +93,10 @@ function errored(actual: Message): Verdict {
  * Whether a check's points are settled. A check that was skipped because of one that could not be judged is as
  * unsettled as that one.
  */
-function isDecided(id: string, rubric: Rubric, verdicts: Map<string, Verdict>): boolean {
+function isDecided(id: string, verdicts: Map<string, Verdict>): boolean {
   const verdict = verdicts.get(id);
   if (verdict === undefined) return false;
-  if (verdict.status === 'skipped') return isDecided(verdict.because, rubric, verdicts);
+  if (verdict.status === 'skipped') return isDecided(verdict.because, verdicts);
   return verdict.status !== 'inconclusive' && verdict.status !== 'errored';
 }
 

@@ -3,16 +3,18 @@ import { IntlMessageFormat } from 'intl-messageformat';
 import enChecks from './en/checks.json' with { type: 'json' };
 import enDiagnosis from './en/diagnosis.json' with { type: 'json' };
 import enReport from './en/report.json' with { type: 'json' };
+import enSubmission from './en/submission.json' with { type: 'json' };
 import idChecks from './id/checks.json' with { type: 'json' };
 import idDiagnosis from './id/diagnosis.json' with { type: 'json' };
 import idReport from './id/report.json' with { type: 'json' };
+import idSubmission from './id/submission.json' with { type: 'json' };
 import type { Locale } from '../model/rubric.ts';
 import type { Message } from '../model/verdict.ts';
 
 /** All sentences for students, by language: flat keys that begin with their domain (`checks.handshake.no-answer`). */
 export const catalogues: Record<Locale, Readonly<Record<string, string>>> = {
-  en: { ...enChecks, ...enDiagnosis, ...enReport },
-  id: { ...idChecks, ...idDiagnosis, ...idReport },
+  en: { ...enChecks, ...enDiagnosis, ...enReport, ...enSubmission },
+  id: { ...idChecks, ...idDiagnosis, ...idReport, ...idSubmission },
 };
 
 /**

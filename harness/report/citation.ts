@@ -13,7 +13,10 @@ export function citations(frames: readonly FrameRef[]): Citation[] {
     const numbers = byScenario.get(scenario) ?? new Set<number>();
     byScenario.set(scenario, numbers.add(number));
   }
-  return [...byScenario].map(([scenario, numbers]) => ({ scenario, numbers: [...numbers].toSorted((a, b) => a - b) }));
+  return [...byScenario].map(([scenario, numbers]) => ({
+    scenario,
+    numbers: [...numbers].toSorted((a, b) => a - b),
+  }));
 }
 
 /** A stretch of cited frames; `from` equals `to` for a single one. */
@@ -31,13 +34,17 @@ export function stretches(numbers: readonly number[]): Stretch[] {
     else found.push({ from: number, to: number });
   }
   return found.flatMap(({ from, to }) =>
-    to - from >= 3 ? [{ from, to }] : Array.from({ length: to - from + 1 }, (_, index) => ({ from: from + index, to: from + index })),
+    to - from >= 3
+      ? [{ from, to }]
+      : Array.from({ length: to - from + 1 }, (_, index) => ({ from: from + index, to: from + index })),
   );
 }
 
 /** `3, 4, 9–12`, at most `limit` stretches, then `…`. */
 export function numberList(numbers: readonly number[], limit = 12): string {
   const all = stretches(numbers);
-  const shown = all.slice(0, limit).map(({ from, to }) => (from === to ? String(from) : `${from}\u2013${to}`));
+  const shown = all
+    .slice(0, limit)
+    .map(({ from, to }) => (from === to ? String(from) : `${from}\u2013${to}`));
   return all.length > limit ? `${shown.join(', ')}, \u2026` : shown.join(', ');
 }

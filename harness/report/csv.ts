@@ -12,13 +12,25 @@ import { visible } from './visible.ts';
  */
 export function renderGradesCsv(results: readonly Result[]): string {
   const checkIds = [...new Set(results.flatMap(({ checks }) => checks.map(({ id }) => id)))];
-  const header = ['id', 'name', 'status', 'score', 'max_score', 'percent', ...checkIds, 'diagnosis', 'report'];
+  const header = [
+    'id',
+    'name',
+    'status',
+    'score',
+    'max_score',
+    'percent',
+    ...checkIds,
+    'diagnosis',
+    'report',
+  ];
   return stringify([header, ...results.map((result) => row(result, checkIds))], { escape_formulas: true });
 }
 
 function row(result: Result, checkIds: readonly string[]): string[] {
   const { score } = result;
-  const points = new Map(score === null ? [] : result.checks.map((check) => [check.id, decimal(check.points)]));
+  const points = new Map(
+    score === null ? [] : result.checks.map((check) => [check.id, decimal(check.points)]),
+  );
   const first = result.diagnoses[0];
   return [
     visible(result.submission.id),

@@ -4,7 +4,16 @@ import type { Result } from '../model/grade.ts';
 export interface Histogram {
   width: number;
   height: number;
-  bars: { x: number; y: number; width: number; height: number; centre: number; count: number; label: string; isBelow: boolean }[];
+  bars: {
+    x: number;
+    y: number;
+    width: number;
+    height: number;
+    centre: number;
+    count: number;
+    label: string;
+    isBelow: boolean;
+  }[];
   /** Where the pass mark stands. */
   passMark: number;
 }
@@ -14,10 +23,15 @@ const barHeight = 110;
 const head = 18;
 
 export function histogram(results: readonly Result[]): Histogram | null {
-  const scored = results.flatMap(({ score, maxScore, passMark }) => (score === null || maxScore === 0 ? [] : [{ share: score / maxScore, passMark: passMark / maxScore }]));
+  const scored = results.flatMap(({ score, maxScore, passMark }) =>
+    score === null || maxScore === 0 ? [] : [{ share: score / maxScore, passMark: passMark / maxScore }],
+  );
   const first = scored[0];
   if (first === undefined) return null;
-  const bins = Array.from({ length: 10 }, (_, bin) => scored.filter(({ share }) => Math.min(9, Math.floor(share * 10 + 1e-9)) === bin).length);
+  const bins = Array.from(
+    { length: 10 },
+    (_, bin) => scored.filter(({ share }) => Math.min(9, Math.floor(share * 10 + 1e-9)) === bin).length,
+  );
   const highest = Math.max(...bins);
   return {
     width: binWidth * 10,

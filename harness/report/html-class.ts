@@ -35,17 +35,35 @@ export function renderClassPage({ rubricTitle, results, generatedFrom }: ClassPa
     histogram: histogram(results),
     checks: checkRates(results, words),
     causes: commonCauses(results),
-    heads: (results[0]?.checks ?? []).map(({ id, title, maxPoints }) => ({ id: visible(id), title: visible(title), isFree: maxPoints === 0 })),
+    heads: (results[0]?.checks ?? []).map(({ id, title, maxPoints }) => ({
+      id: visible(id),
+      title: visible(title),
+      isFree: maxPoints === 0,
+    })),
     rows: ungradedFirst(results).map((result) => row(result, words)),
   });
 }
 
-function figures({ submissions, graded, mean, below, notGraded }: ClassSummary, words: Words, format: (value: number) => string): object[] {
+function figures(
+  { submissions, graded, mean, below, notGraded }: ClassSummary,
+  words: Words,
+  format: (value: number) => string,
+): object[] {
   return [
     { value: `${graded}`, of: `/${submissions}`, text: words('class.graded'), tone: 'plain' },
-    { value: mean === null ? '\u2013' : format(Math.round(mean * 10) / 10), of: '', text: words('class.mean'), tone: 'plain' },
+    {
+      value: mean === null ? '\u2013' : format(Math.round(mean * 10) / 10),
+      of: '',
+      text: words('class.mean'),
+      tone: 'plain',
+    },
     { value: `${below}`, of: '', text: words('class.below'), tone: below > 0 ? 'fail' : 'plain' },
-    { value: `${notGraded}`, of: '', text: words('class.not-graded-count'), tone: notGraded > 0 ? 'warn' : 'plain' },
+    {
+      value: `${notGraded}`,
+      of: '',
+      text: words('class.not-graded-count'),
+      tone: notGraded > 0 ? 'warn' : 'plain',
+    },
   ];
 }
 
@@ -53,7 +71,9 @@ function figures({ submissions, graded, mean, below, notGraded }: ClassSummary, 
 function checkRates(results: readonly Result[], words: Words): object[] {
   const graded = results.filter(({ score }) => score !== null);
   return (results[0]?.checks ?? []).map(({ id, title, maxPoints }) => {
-    const passed = graded.filter(({ checks }) => checks.some((check) => check.id === id && check.status === 'passed')).length;
+    const passed = graded.filter(({ checks }) =>
+      checks.some((check) => check.id === id && check.status === 'passed'),
+    ).length;
     return {
       id: visible(id),
       title: visible(title),
@@ -70,7 +90,11 @@ function commonCauses(results: readonly Result[]): object[] {
   const byCode = new Map<string, { code: string; example: string; submissions: Set<string> }>();
   for (const result of results) {
     for (const diagnosis of result.diagnoses) {
-      const cause = byCode.get(diagnosis.code) ?? { code: diagnosis.code, example: located(diagnosis), submissions: new Set<string>() };
+      const cause = byCode.get(diagnosis.code) ?? {
+        code: diagnosis.code,
+        example: located(diagnosis),
+        submissions: new Set<string>(),
+      };
       cause.submissions.add(result.submission.id);
       byCode.set(diagnosis.code, cause);
     }
@@ -78,14 +102,23 @@ function commonCauses(results: readonly Result[]): object[] {
   return [...byCode.values()]
     .toSorted((a, b) => b.submissions.size - a.submissions.size || (a.code < b.code ? -1 : 1))
     .slice(0, 8)
-    .map(({ code, example, submissions }) => ({ code: visible(code), example: visible(example), count: submissions.size }));
+    .map(({ code, example, submissions }) => ({
+      code: visible(code),
+      example: visible(example),
+      count: submissions.size,
+    }));
 }
 
 function row(result: Result, words: Words): object {
   const how = standing(result);
   const first = result.diagnoses[0];
   const blocker = blockers(result)[0];
-  const story = how === 'not-graded' && blocker !== undefined ? blocker.actual : first === undefined ? '' : located(first);
+  const story =
+    how === 'not-graded' && blocker !== undefined
+      ? blocker.actual
+      : first === undefined
+        ? ''
+        : located(first);
   return {
     id: visible(result.submission.id),
     name: result.submission.name === result.submission.id ? '' : visible(result.submission.name),

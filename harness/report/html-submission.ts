@@ -29,7 +29,9 @@ export interface SubmissionPage {
  */
 export function renderSubmissionPage({ result, evidence }: SubmissionPage): string {
   const words = wordsOf(result.locale);
-  const rows = new Map([...evidence.scenarios].map(([id, scenario]) => [id, shownFrames(scenario, citedIn(result, id))]));
+  const rows = new Map(
+    [...evidence.scenarios].map(([id, scenario]) => [id, shownFrames(scenario, citedIn(result, id))]),
+  );
   const page: Page = { result, evidence, words, rows };
   const how = standing(result);
   return render('submission', result.locale, {
@@ -37,7 +39,10 @@ export function renderSubmissionPage({ result, evidence }: SubmissionPage): stri
     title: `${visible(result.submission.name || result.submission.id)} \u00b7 ${visible(result.rubric.title)}`,
     policy: "default-src 'none'; style-src 'unsafe-inline'",
     name: visible(result.submission.name || result.submission.id),
-    id: result.submission.name === '' || result.submission.name === result.submission.id ? null : visible(result.submission.id),
+    id:
+      result.submission.name === '' || result.submission.name === result.submission.id
+        ? null
+        : visible(result.submission.id),
     rubric: visible(result.rubric.title),
     digest: visible(result.rubric.digest),
     standing: how,
@@ -46,8 +51,15 @@ export function renderSubmissionPage({ result, evidence }: SubmissionPage): stri
     score: result.score === null ? '\u2013' : points(result.locale, result.score),
     max: points(result.locale, result.maxScore),
     standingText: words(`standing.${how}`, { passMark: points(result.locale, result.passMark) }),
-    bar: { score: share(result.score ?? 0, result.maxScore), passMark: share(result.passMark, result.maxScore) },
-    blockers: blockers(result).map((check) => ({ title: visible(check.title), actual: visible(check.actual), anchor: checkAnchor(check.id) })),
+    bar: {
+      score: share(result.score ?? 0, result.maxScore),
+      passMark: share(result.passMark, result.maxScore),
+    },
+    blockers: blockers(result).map((check) => ({
+      title: visible(check.title),
+      actual: visible(check.actual),
+      anchor: checkAnchor(check.id),
+    })),
     diagnoses: result.diagnoses.map(({ text, hint, file, line, frames, checks }) => ({
       text: visible(text),
       hint: visible(hint),
@@ -94,7 +106,9 @@ function frameAnchor(scenario: string, frame: number): string {
 }
 
 function checkLinks(result: Result, ids: readonly string[]): { id: string; anchor: string; title: string }[] {
-  return result.checks.filter(({ id }) => ids.includes(id)).map(({ id, title }) => ({ id: visible(id), anchor: checkAnchor(id), title: visible(title) }));
+  return result.checks
+    .filter(({ id }) => ids.includes(id))
+    .map(({ id, title }) => ({ id: visible(id), anchor: checkAnchor(id), title: visible(title) }));
 }
 
 function checkView(page: Page, check: CheckResult): object {
@@ -125,7 +139,9 @@ function citationViews({ result, rows }: Page, frames: readonly FrameRef[]): obj
       count: numbers.length,
       capture: rows.has(scenario) ? capturePath(scenario) : null,
       links: all.slice(0, 24).map(({ from, to }) => ({
-        text: numberList(from === to ? [from] : Array.from({ length: to - from + 1 }, (_, index) => from + index)),
+        text: numberList(
+          from === to ? [from] : Array.from({ length: to - from + 1 }, (_, index) => from + index),
+        ),
         anchor: rows.get(scenario)?.has(from) === true ? frameAnchor(scenario, from) : null,
       })),
       hasMore: all.length > 24,
@@ -146,13 +162,20 @@ function citedIn(result: Result, scenario: string): Map<number, CheckResult[]> {
 
 function shownFrames({ capture }: ScenarioEvidence, cited: ReadonlyMap<number, unknown>): Set<number> {
   const numbers = capture.packets.map(({ frame }) => frame.number);
-  return new Set([...numbers.slice(0, shownPackets), ...numbers.slice(shownPackets).filter((number) => cited.has(number))]);
+  return new Set([
+    ...numbers.slice(0, shownPackets),
+    ...numbers.slice(shownPackets).filter((number) => cited.has(number)),
+  ]);
 }
 
 function scenarioView(page: Page, summary: ScenarioSummary): object {
   const { result, evidence, words, rows } = page;
   const scenario = evidence.scenarios.get(summary.id);
-  const heading = { anchor: `scenario-${summary.id}`, id: visible(summary.id), title: visible(summary.title) };
+  const heading = {
+    anchor: `scenario-${summary.id}`,
+    id: visible(summary.id),
+    title: visible(summary.title),
+  };
   if (scenario === undefined) return { ...heading, evidence: null };
 
   const { record, capture } = scenario;
@@ -161,18 +184,31 @@ function scenarioView(page: Page, summary: ScenarioSummary): object {
   const packets = capture.packets.filter(({ frame }) => shown.has(frame.number));
   const summaries = packets.map((packet) => ({ packet, row: summarizePacket(packet, capture) }));
   const info = new Map(summaries.map(({ packet, row }) => [packet.frame.number, row.info]));
-  const seconds = new Intl.NumberFormat(result.locale, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+  const seconds = new Intl.NumberFormat(result.locale, {
+    minimumFractionDigits: 2,
+    maximumFractionDigits: 2,
+  });
   return {
     ...heading,
     evidence: {
-      facts: words('scenario.facts', { seconds: seconds.format(summary.durationMs / 1000), frames: summary.capture.frames }),
-      incomplete: summary.capture.complete ? null : words('scenario.incomplete', { reason: visible(record.counters.reason ?? '') }),
+      facts: words('scenario.facts', {
+        seconds: seconds.format(summary.durationMs / 1000),
+        frames: summary.capture.frames,
+      }),
+      incomplete: summary.capture.complete
+        ? null
+        : words('scenario.incomplete', { reason: visible(record.counters.reason ?? '') }),
       capture: capturePath(summary.id),
       firstRun: scenario.firstRun === undefined ? null : capturePath(summary.id, 'first'),
       adoption: (record.adoption ?? []).map((given) => adoptionText(given, words)),
       steps: record.steps.map((step) => stepView(step, words)),
       programs: record.programs.map((program) => programView(program, words)),
-      ladder: ladder(scenario, { cited: new Set(cited.keys()), info, anchor: (frame) => frameAnchor(summary.id, frame), words }),
+      ladder: ladder(scenario, {
+        cited: new Set(cited.keys()),
+        info,
+        anchor: (frame) => frameAnchor(summary.id, frame),
+        words,
+      }),
       packets: summaries.map(({ packet, row }) => ({
         anchor: frameAnchor(summary.id, packet.frame.number),
         number: packet.frame.number,
@@ -192,7 +228,9 @@ function scenarioView(page: Page, summary: ScenarioSummary): object {
         })),
       })),
       leftOut: capture.packets.length - packets.length,
-      outputs: record.programs.flatMap((program) => outputViews(program, scenario.outputs.get(program.id), words)),
+      outputs: record.programs.flatMap((program) =>
+        outputViews(program, scenario.outputs.get(program.id), words),
+      ),
     },
   };
 }
@@ -200,9 +238,17 @@ function scenarioView(page: Page, summary: ScenarioSummary): object {
 function adoptionText(adoption: Adoption, words: Words): string {
   switch (adoption.kind) {
     case 'address':
-      return words('adoption.address', { address: visible(adoption.address), machine: adoption.machine, programs: visible(adoption.askedBy.join(', ')) });
+      return words('adoption.address', {
+        address: visible(adoption.address),
+        machine: adoption.machine,
+        programs: visible(adoption.askedBy.join(', ')),
+      });
     case 'localhost':
-      return words('adoption.localhost', { port: String(adoption.port), from: adoption.from, to: adoption.to });
+      return words('adoption.localhost', {
+        port: String(adoption.port),
+        from: adoption.from,
+        to: adoption.to,
+      });
     default:
       return unreachable(adoption);
   }
@@ -218,17 +264,23 @@ function stepView({ kind, programs, machine, startMs, endMs, outcome }: StepReco
   };
 }
 
-function programView({ id, file, machine, argv, end, limits, listening, waitingOn }: ProgramRecord, words: Words): object {
+function programView(
+  { id, file, machine, argv, end, limits, listening, waitingOn }: ProgramRecord,
+  words: Words,
+): object {
   const notes = [endText(end, words)];
   if (waitingOn !== undefined && end.kind === 'stopped') notes.push(words(`waiting.${waitingOn}`));
-  for (const { limit, value, unit } of limits) notes.push(words(`limit.${limit}`, { value: unit === 's' ? `${value} s` : String(value) }));
+  for (const { limit, value, unit } of limits)
+    notes.push(words(`limit.${limit}`, { value: unit === 's' ? `${value} s` : String(value) }));
   return {
     id: visible(id),
     file: file === undefined ? null : visible(file),
     machine: visible(machine),
     command: argv.length === 0 ? null : visible(argv.join(' ')),
     notes,
-    listening: listening.map(({ protocol, address, port }) => `${protocol.toUpperCase()} ${visible(address)}:${port}`),
+    listening: listening.map(
+      ({ protocol, address, port }) => `${protocol.toUpperCase()} ${visible(address)}:${port}`,
+    ),
   };
 }
 
@@ -256,7 +308,10 @@ function outputViews(program: ProgramRecord, output: ProgramOutput | undefined, 
       streamText: words(`output.${stream}`),
       isShort: output[stream].length <= 4000,
       parts: boundedParts(output[stream]),
-      note: output[stream].length > shownOutputBytes ? words('output.cut', { bytes: output[stream].length - shownOutputBytes }) : null,
+      note:
+        output[stream].length > shownOutputBytes
+          ? words('output.cut', { bytes: output[stream].length - shownOutputBytes })
+          : null,
       isTruncated: program.outputTruncated,
     }));
 }
@@ -265,5 +320,8 @@ function outputViews(program: ProgramRecord, output: ProgramOutput | undefined, 
 function boundedParts(bytes: Uint8Array): string[] {
   const decode = (part: Uint8Array): string => visibleLines(new TextDecoder().decode(part));
   if (bytes.length <= shownOutputBytes) return [decode(bytes)];
-  return [decode(bytes.subarray(0, shownOutputBytes / 2)), decode(bytes.subarray(bytes.length - shownOutputBytes / 2))];
+  return [
+    decode(bytes.subarray(0, shownOutputBytes / 2)),
+    decode(bytes.subarray(bytes.length - shownOutputBytes / 2)),
+  ];
 }

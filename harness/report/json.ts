@@ -41,7 +41,12 @@ export function renderResults(results: readonly Result[], rubric: Result['rubric
       status,
       score,
       maxScore,
-      checks: checks.map((item) => ({ id: item.id, status: item.status, points: item.points, maxPoints: item.maxPoints })),
+      checks: checks.map((item) => ({
+        id: item.id,
+        status: item.status,
+        points: item.points,
+        maxPoints: item.maxPoints,
+      })),
       diagnoses: diagnoses.map(({ code }) => code),
     })),
   });

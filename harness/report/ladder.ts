@@ -46,19 +46,37 @@ const shownFrames = 60;
 /** Null where nothing crossed the switch. `info` is the packet list's last column, by frame number. */
 export function ladder(
   { record, capture }: ScenarioEvidence,
-  options: { cited: ReadonlySet<number>; info: ReadonlyMap<number, string>; anchor: (frame: number) => string; words: Words },
+  options: {
+    cited: ReadonlySet<number>;
+    info: ReadonlyMap<number, string>;
+    anchor: (frame: number) => string;
+    words: Words;
+  },
 ): Ladder | null {
   const { cited, info, anchor, words } = options;
   if (capture.packets.length === 0) return null;
   const kept = keptFrames(capture.packets, cited);
   const packets = capture.packets.filter(({ frame }) => kept.has(frame.number));
-  const lanes = lanesOf(record.machines, record.programs.map(({ machine }) => machine), packets);
+  const lanes = lanesOf(
+    record.machines,
+    record.programs.map(({ machine }) => machine),
+    packets,
+  );
   const spacing = lanes.length <= 2 ? 420 : lanes.length === 3 ? 290 : 230;
   const xOf = (lane: number): number => gutter + margin + lane * spacing;
   const width = gutter + spacing * Math.max(0, lanes.length - 1) + margin * 2 + 60;
   const happened = eventsOf(record, words);
 
-  const drawn: Ladder = { width, height: 0, top: headHeight - 12, bottom: 0, lanes: lanes.map((lane, index) => ({ ...lane.label, x: xOf(index) })), arrows: [], events: [], folds: [] };
+  const drawn: Ladder = {
+    width,
+    height: 0,
+    top: headHeight - 12,
+    bottom: 0,
+    lanes: lanes.map((lane, index) => ({ ...lane.label, x: xOf(index) })),
+    arrows: [],
+    events: [],
+    folds: [],
+  };
   let y = headHeight + 12;
   let previous = 0;
 
@@ -67,7 +85,13 @@ export function ladder(
       const event = happened.shift();
       const lane = lanes.findIndex(({ machine }) => machine !== undefined && machine === event?.machine);
       if (event === undefined || lane < 0) continue;
-      drawn.events.push({ x: xOf(lane), y, textX: xOf(lane) + 9, textY: y + 4, text: cut(visible(event.text), Math.floor(spacing / 6)) });
+      drawn.events.push({
+        x: xOf(lane),
+        y,
+        textX: xOf(lane) + 9,
+        textY: y + 4,
+        text: cut(visible(event.text), Math.floor(spacing / 6)),
+      });
       y += rowHeight;
     }
   };
@@ -93,7 +117,10 @@ export function ladder(
       head: `${end},${y} ${end - towards * 8},${y - 4} ${end - towards * 8},${y + 4}`,
       textX: (start + end) / 2,
       textY: y - 5,
-      text: cut(visible(labelOf(packet, placeInConnection(packet, capture)?.segment, info)), Math.floor(Math.abs(end - start) / 6.4)),
+      text: cut(
+        visible(labelOf(packet, placeInConnection(packet, capture)?.segment, info)),
+        Math.floor(Math.abs(end - start) / 6.4),
+      ),
     });
     y += rowHeight;
     previous = number;
@@ -123,7 +150,11 @@ interface Lane {
 }
 
 /** Machines that ran a program or sent a frame, in the rubric's order; then addresses that no machine has. */
-function lanesOf(machines: readonly MachineRecord[], running: readonly string[], packets: readonly Packet[]): Lane[] {
+function lanesOf(
+  machines: readonly MachineRecord[],
+  running: readonly string[],
+  packets: readonly Packet[],
+): Lane[] {
   const seen = new Set(packets.flatMap(({ eth, ip }) => [eth?.src, eth?.dst, ip?.src, ip?.dst]));
   const lanes: Lane[] = machines
     .filter(({ name, mac, address }) => running.includes(name) || seen.has(mac) || seen.has(address))
@@ -155,7 +186,9 @@ function endsOf(packet: Packet, lanes: readonly Lane[]): { from: number; to: num
     return -1;
   };
   const from = Math.max(0, find(packet.eth?.src, packet.ip?.src, packet.arp?.senderIp));
-  const to = isToAll(packet.eth?.dst) ? farthest(from, lanes.length) : find(packet.eth?.dst, packet.ip?.dst, packet.arp?.targetIp);
+  const to = isToAll(packet.eth?.dst)
+    ? farthest(from, lanes.length)
+    : find(packet.eth?.dst, packet.ip?.dst, packet.arp?.targetIp);
   return { from, to: to < 0 ? farthest(from, lanes.length) : to };
 }
 
@@ -167,10 +200,20 @@ function isToAll(mac: string | undefined): boolean {
   return mac !== undefined && (Number.parseInt(mac.slice(0, 2), 16) & 1) === 1;
 }
 
-function labelOf({ frame, tcp }: Packet, segment: Segment | undefined, info: ReadonlyMap<number, string>): string {
+function labelOf(
+  { frame, tcp }: Packet,
+  segment: Segment | undefined,
+  info: ReadonlyMap<number, string>,
+): string {
   if (tcp === undefined) return info.get(frame.number) ?? '';
   const { flags } = tcp;
-  const names = [flags.syn && 'SYN', flags.fin && 'FIN', flags.rst && 'RST', flags.psh && 'PSH', flags.ack && 'ACK'].filter((name) => name !== false);
+  const names = [
+    flags.syn && 'SYN',
+    flags.fin && 'FIN',
+    flags.rst && 'RST',
+    flags.psh && 'PSH',
+    flags.ack && 'ACK',
+  ].filter((name) => name !== false);
   const length = segment?.length ?? tcp.payload.length;
   const parts = [names.join(', ')];
   if (segment !== undefined) parts.push(`seq ${segment.seq}`);
@@ -189,15 +232,27 @@ interface LadderEvent {
 function eventsOf({ programs, connections }: ScenarioEvidence['record'], words: Words): LadderEvent[] {
   const events: LadderEvent[] = [];
   for (const { id, machine, startAfterFrame, listening, end } of programs) {
-    if (end.kind !== 'not-started') events.push({ machine, afterFrame: startAfterFrame, text: words('ladder.started', { program: id }) });
+    if (end.kind !== 'not-started')
+      events.push({ machine, afterFrame: startAfterFrame, text: words('ladder.started', { program: id }) });
     for (const { address, port, protocol, afterFrame } of listening) {
-      events.push({ machine, afterFrame, text: words('ladder.listening', { program: id, socket: `${protocol.toUpperCase()} ${address}:${port}` }) });
+      events.push({
+        machine,
+        afterFrame,
+        text: words('ladder.listening', {
+          program: id,
+          socket: `${protocol.toUpperCase()} ${address}:${port}`,
+        }),
+      });
     }
   }
   for (const { program, remote, acceptedAfterFrame } of connections) {
     const machine = programs.find(({ id }) => id === program)?.machine;
     if (acceptedAfterFrame === undefined || machine === undefined) continue;
-    events.push({ machine, afterFrame: acceptedAfterFrame, text: words('ladder.accepted', { program, remote: `${remote.address}:${remote.port}` }) });
+    events.push({
+      machine,
+      afterFrame: acceptedAfterFrame,
+      text: words('ladder.accepted', { program, remote: `${remote.address}:${remote.port}` }),
+    });
   }
   return events.toSorted((a, b) => a.afterFrame - b.afterFrame);
 }

@@ -7,13 +7,17 @@ export type Standing = 'perfect' | 'passed' | 'below' | 'not-graded';
 export function standing(result: Result): Standing {
   if (result.status === 'not-graded' || result.score === null) return 'not-graded';
   if (result.score < result.passMark) return 'below';
-  return result.checks.every((check) => check.maxPoints === 0 || check.status === 'passed') ? 'perfect' : 'passed';
+  return result.checks.every((check) => check.maxPoints === 0 || check.status === 'passed')
+    ? 'perfect'
+    : 'passed';
 }
 
 /** The checks that keep a submission from being graded. */
 export function blockers(result: Result): CheckResult[] {
   if (result.status === 'graded') return [];
-  return result.checks.filter((check) => check.maxPoints > 0 && (check.status === 'inconclusive' || check.status === 'errored'));
+  return result.checks.filter(
+    (check) => check.maxPoints > 0 && (check.status === 'inconclusive' || check.status === 'errored'),
+  );
 }
 
 /** Whether a check's points stand. Points that do not are never shown as a nought. */

@@ -5,7 +5,7 @@ import Handlebars from 'handlebars';
 import type { Locale } from '../model/rubric.ts';
 import { wordsOf } from './words.ts';
 
-/** Fills `templates/<name>.hbs`, which escapes every value. `{{t "key" name=value}}` is a sentence of the catalogue. */
+/** Fills `templates/<name>.hbs`, which escapes every value. Its helper `t` puts in a sentence of the catalogue. */
 export function render(name: PageName, locale: Locale, view: object): string {
   return templatesOf(locale)[name](view);
 }
@@ -35,8 +35,14 @@ function compile(locale: Locale): Templates {
   const words = wordsOf(locale);
   // `strict`: a misspelt field is an error, not a hole in the page.
   const options = { strict: true, knownHelpersOnly: true, knownHelpers: { t: true } };
-  handlebars.registerHelper('t', (key: unknown, { hash }: Handlebars.HelperOptions) => words(String(key), hash));
+  handlebars.registerHelper('t', (key: unknown, { hash }: Handlebars.HelperOptions) =>
+    words(String(key), hash),
+  );
   handlebars.registerPartial('style', handlebars.compile(readTemplate('style.css'), options));
-  for (const partial of partials) handlebars.registerPartial(partial, handlebars.compile(readTemplate(`${partial}.hbs`), options));
-  return { submission: handlebars.compile(readTemplate('submission.hbs'), options), class: handlebars.compile(readTemplate('class.hbs'), options) };
+  for (const partial of partials)
+    handlebars.registerPartial(partial, handlebars.compile(readTemplate(`${partial}.hbs`), options));
+  return {
+    submission: handlebars.compile(readTemplate('submission.hbs'), options),
+    class: handlebars.compile(readTemplate('class.hbs'), options),
+  };
 }

@@ -52,7 +52,11 @@ function headline(page: Page): string[] {
   const first = result.diagnoses[0];
   switch (standing(result)) {
     case 'not-graded':
-      return [colors.bold(colors.yellow(text(words('terminal.not-graded')))), ...paragraph(page, words('not-graded.not-your-fault'), 0, plainly), ...reasons(page)];
+      return [
+        colors.bold(colors.yellow(text(words('terminal.not-graded')))),
+        ...paragraph(page, words('not-graded.not-your-fault'), 0, plainly),
+        ...reasons(page),
+      ];
     case 'perfect':
       return [colors.bold(colors.green(text(words('all-right', { checks: result.checks.length }))))];
     case 'passed':
@@ -65,18 +69,26 @@ function headline(page: Page): string[] {
 }
 
 function reasons(page: Page): string[] {
-  return blockers(page.result).flatMap((check) => paragraph(page, `${marks[check.status]} ${check.title}: ${check.actual}`, 2, page.colors.yellow, 2));
+  return blockers(page.result).flatMap((check) =>
+    paragraph(page, `${marks[check.status]} ${check.title}: ${check.actual}`, 2, page.colors.yellow, 2),
+  );
 }
 
-function hintOf(page: Page, diagnosis: Diagnosis): string[] {
-  const hint = diagnosis.hint === '' ? [] : paragraph(page, diagnosis.hint, 2, plainly);
+function hintOf(page: Page, diagnosis: Diagnosis, indent = 2): string[] {
+  const hint = diagnosis.hint === '' ? [] : paragraph(page, diagnosis.hint, indent, plainly);
   const frames = citations(diagnosis.frames).flatMap(({ scenario, numbers }) =>
-    paragraph(page, page.words('terminal.see-frames', { count: numbers.length, numbers: numberList(numbers), scenario }), 2, page.colors.dim),
+    paragraph(
+      page,
+      page.words('terminal.see-frames', { count: numbers.length, numbers: numberList(numbers), scenario }),
+      indent,
+      page.colors.dim,
+    ),
   );
   return [...hint, ...frames];
 }
 
-function grade({ result, words, colors, text }: Page): string[] {
+function grade(page: Page): string[] {
+  const { result, words, colors } = page;
   const how = standing(result);
   if (result.score === null || how === 'not-graded') return [];
   const line = words(how === 'below' ? 'terminal.grade-below' : 'terminal.grade-passed', {
@@ -84,7 +96,8 @@ function grade({ result, words, colors, text }: Page): string[] {
     max: points(result.locale, result.maxScore),
     passMark: points(result.locale, result.passMark),
   });
-  return [colors.bold((how === 'below' ? colors.red : colors.green)(text(line)))];
+  const paint = how === 'below' ? colors.red : colors.green;
+  return paragraph(page, line, 0, (text) => colors.bold(paint(text)));
 }
 
 function furtherCauses(page: Page): string[] {
@@ -93,14 +106,24 @@ function furtherCauses(page: Page): string[] {
   const rest = headed ? result.diagnoses.slice(1) : result.diagnoses;
   if (rest.length === 0) return [];
   const title = colors.bold(text(words(headed ? 'terminal.also' : 'terminal.notes')));
-  return [title, ...rest.flatMap((diagnosis) => [...paragraph(page, `- ${located(diagnosis)}`, 2, plainly, 2), ...hintOf(page, diagnosis).map((line) => `  ${line}`)])];
+  return [
+    title,
+    ...rest.flatMap((diagnosis) => [
+      ...paragraph(page, `- ${located(diagnosis)}`, 2, plainly, 2),
+      ...hintOf(page, diagnosis, 4),
+    ]),
+  ];
 }
 
 function checks(page: Page): string[] {
   const { result, words, colors, text } = page;
-  const scores = result.checks.map((check) => (check.maxPoints === 0 ? '' : `${earned(page, check)}/${points(result.locale, check.maxPoints)}`));
+  const scores = result.checks.map((check) =>
+    check.maxPoints === 0 ? '' : `${earned(page, check)}/${points(result.locale, check.maxPoints)}`,
+  );
   const scoreWidth = Math.max(...scores.map((score) => score.length), 0);
-  const labels = new Map(['expected', 'actual', 'hint', 'frames'].map((key) => [key, text(words(`label.${key}`))]));
+  const labels = new Map(
+    ['expected', 'actual', 'hint', 'frames'].map((key) => [key, text(words(`label.${key}`))]),
+  );
   const labelWidth = Math.max(...[...labels.values()].map(displayWidth)) + 2;
   const indent = 2 + scoreWidth + 2;
 
@@ -108,13 +131,18 @@ function checks(page: Page): string[] {
     const paint = paintOf(page, check.status);
     const [first = '', ...rest] = wrap(text(check.title), page.width - indent);
     const mark = paint(text(marks[check.status]));
-    const lines = [`${mark} ${(scores[index] ?? '').padStart(scoreWidth)}  ${check.status === 'passed' ? first : paint(first)}`];
+    const lines = [
+      `${mark} ${(scores[index] ?? '').padStart(scoreWidth)}  ${check.status === 'passed' ? first : paint(first)}`,
+    ];
     lines.push(...rest.map((line) => ' '.repeat(indent) + (check.status === 'passed' ? line : paint(line))));
     for (const [key, value] of details(page, check)) {
       const label = labels.get(key) ?? '';
       const space = ' '.repeat(labelWidth - displayWidth(label));
       const [head = '', ...tail] = wrap(text(value), page.width - indent - labelWidth);
-      lines.push(`${' '.repeat(indent)}${colors.dim(label)}${space}${head}`, ...tail.map((line) => ' '.repeat(indent + labelWidth) + line));
+      lines.push(
+        `${' '.repeat(indent)}${colors.dim(label)}${space}${head}`,
+        ...tail.map((line) => ' '.repeat(indent + labelWidth) + line),
+      );
     }
     return lines;
   });
@@ -151,12 +179,20 @@ function nextStep(page: Page): string[] {
   if (how === 'perfect') return paragraph(page, words('next.perfect'), 0, plainly);
   if (how === 'not-graded') return paragraph(page, words('next.not-graded'), 0, plainly);
   const explained = result.diagnoses[0]?.checks.length ?? 0;
-  return paragraph(page, words(explained > 1 ? 'next.one-cause' : 'next.failed', { count: explained }), 0, plainly);
+  return paragraph(
+    page,
+    words(explained > 1 ? 'next.one-cause' : 'next.failed', { count: explained }),
+    0,
+    plainly,
+  );
 }
 
 function paragraph(page: Page, text: string, indent: number, paint: Paint, hanging = 0): string[] {
   const [first = '', ...rest] = wrap(page.text(text), page.width - indent - hanging);
-  return [' '.repeat(indent) + paint(first), ...rest.map((line) => ' '.repeat(indent + hanging) + paint(line))];
+  return [
+    ' '.repeat(indent) + paint(first),
+    ...rest.map((line) => ' '.repeat(indent + hanging) + paint(line)),
+  ];
 }
 
 function plainly(text: string): string {

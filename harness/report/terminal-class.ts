@@ -18,47 +18,115 @@ export function renderClass(results: readonly Result[], options: TerminalOptions
   const words = wordsOf(locale);
   const colors = pc.createColors(options.color);
   const text = (value: string): string => (options.unicode ? visible(value) : asciiOnly(visible(value)));
-  const shorten = (value: string, width: number): string => text(cut(value, options.unicode ? width : width - 2));
+  const shorten = (value: string, width: number): string =>
+    text(cut(text(value), options.unicode ? width : width - 2));
   const width = Math.max(60, options.width);
 
   const rows = ungradedFirst(results);
-  const idWidth = Math.min(Math.max(...rows.map(({ submission }) => displayWidth(text(submission.id))), displayWidth(words('class.submission')), 4), Math.floor(width / 3));
+  const idWidth = Math.min(
+    Math.max(
+      ...rows.map(({ submission }) => displayWidth(text(submission.id))),
+      displayWidth(words('class.submission')),
+      4,
+    ),
+    Math.floor(width / 3),
+  );
   const scoreTexts = rows.map(({ score }) => (score === null ? '\u2013' : points(locale, score)));
   const marksHead = groupHeads(rows[0]);
-  const taken = idWidth + Math.max(...scoreTexts.map(displayWidth), displayWidth(words('class.score'))) + displayWidth(marksHead) + 6;
-  const room = Math.max(20, width - taken);
+  const taken =
+    idWidth +
+    Math.max(...scoreTexts.map(displayWidth), displayWidth(words('class.score'))) +
+    displayWidth(marksHead) +
+    6;
+  const room = Math.max(12, width - taken);
 
   const table = new Table({
-    chars: { top: '', 'top-mid': '', 'top-left': '', 'top-right': '', bottom: '', 'bottom-mid': '', 'bottom-left': '', 'bottom-right': '', left: '', 'left-mid': '', mid: '', 'mid-mid': '', right: '', 'right-mid': '', middle: '  ' },
+    chars: {
+      top: '',
+      'top-mid': '',
+      'top-left': '',
+      'top-right': '',
+      bottom: '',
+      'bottom-mid': '',
+      'bottom-left': '',
+      'bottom-right': '',
+      left: '',
+      'left-mid': '',
+      mid: '',
+      'mid-mid': '',
+      right: '',
+      'right-mid': '',
+      middle: '  ',
+    },
     style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [] },
     colAligns: ['left', 'right', 'left', 'left'],
-    head: [words('class.submission'), words('class.score'), marksHead, words('class.first-cause')].map((head) => colors.dim(text(head))),
+    head: [
+      words('class.submission'),
+      words('class.score'),
+      marksHead,
+      cut(words('class.first-cause'), room),
+    ].map((head) => colors.dim(text(head))),
   });
   for (const [index, result] of rows.entries()) {
     const how = standing(result);
-    const paint = how === 'not-graded' ? colors.yellow : how === 'below' ? colors.red : how === 'perfect' ? colors.green : plainly;
-    table.push([shorten(visible(result.submission.id), idWidth), paint(text(scoreTexts[index] ?? '')), markRow(result), shorten(visible(story(result)), room)]);
+    const paint =
+      how === 'not-graded'
+        ? colors.yellow
+        : how === 'below'
+          ? colors.red
+          : how === 'perfect'
+            ? colors.green
+            : plainly;
+    table.push([
+      shorten(result.submission.id, idWidth),
+      paint(text(scoreTexts[index] ?? '')),
+      markRow(result),
+      shorten(story(result), room),
+    ]);
   }
 
   const { graded, mean, below, notGraded } = summarizeClass(results);
-  const totals = text(words('class.totals', { graded, mean: mean === null ? '\u2013' : points(locale, Math.round(mean * 10) / 10), below, notGraded }));
-  const lines = table.toString().split('\n').map((line) => line.trimEnd());
-  return `${lines.join('\n')}\n\n${wrap(totals, width).map((line) => colors.bold(line)).join('\n')}\n`;
+  const totals = text(
+    words('class.totals', {
+      graded,
+      mean: mean === null ? '\u2013' : points(locale, Math.round(mean * 10) / 10),
+      below,
+      notGraded,
+    }),
+  );
+  const lines = table
+    .toString()
+    .split('\n')
+    .map((line) => line.trimEnd());
+  return `${lines.join('\n')}\n\n${wrap(totals, width)
+    .map((line) => colors.bold(line))
+    .join('\n')}\n`;
 
   function story(result: Result): string {
     if (standing(result) === 'not-graded') {
       const because = blockers(result)[0];
-      return because === undefined ? words('class.not-graded') : words('class.not-graded-because', { reason: because.actual });
+      return because === undefined
+        ? words('class.not-graded')
+        : words('class.not-graded-because', { reason: because.actual });
     }
     const first = result.diagnoses[0];
-    return first === undefined ? (result.checks.find(({ status }) => status === 'failed')?.title ?? '') : located(first);
+    return first === undefined
+      ? (result.checks.find(({ status }) => status === 'failed')?.title ?? '')
+      : located(first);
   }
 
   function markRow(result: Result): string {
     return checkGroups(result.checks)
       .map(({ name, checks }) => {
         const painted = checks.map(({ status }) => {
-          const paint = status === 'passed' ? colors.green : status === 'failed' ? colors.red : status === 'inconclusive' || status === 'errored' ? colors.yellow : colors.dim;
+          const paint =
+            status === 'passed'
+              ? colors.green
+              : status === 'failed'
+                ? colors.red
+                : status === 'inconclusive' || status === 'errored'
+                  ? colors.yellow
+                  : colors.dim;
           return paint(text(marks[status]));
         });
         return painted.join('') + ' '.repeat(Math.max(0, name.length - checks.length));

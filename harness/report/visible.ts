@@ -10,7 +10,11 @@ export function visible(text: string): string {
 
 /** As `visible`, keeping line ends and tabs, for text that is shown in lines. */
 export function visibleLines(text: string): string {
-  return text.replaceAll('\r\n', '\n').replace(hidden, (character) => (character === '\n' || character === '\t' ? character : picture(character)));
+  return text
+    .replaceAll('\r\n', '\n')
+    .replace(hidden, (character) =>
+      character === '\n' || character === '\t' ? character : picture(character),
+    );
 }
 
 function picture(character: string): string {

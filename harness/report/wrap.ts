@@ -31,7 +31,8 @@ export function displayWidth(text: string): number {
 }
 
 const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
-const wide = /\p{Emoji_Presentation}|\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Katakana}|\p{Script=Hangul}|[\uff01-\uff60\uffe0-\uffe6\u3000-\u303e]/u;
+const wide =
+  /\p{Emoji_Presentation}|\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Katakana}|\p{Script=Hangul}|[\uff01-\uff60\uffe0-\uffe6\u3000-\u303e]/u;
 
 function graphemeWidth(grapheme: string): number {
   if (/^\p{M}+$/u.test(grapheme)) return 0;

@@ -42,7 +42,7 @@ describe('all-served', () => {
     expect(bothOf(merge(mesin(102, served('halo')), mesin(103, served('halo'))))).toMatchObject({
       status: 'passed',
       points: 10,
-      actual: 'all 2 clients were served, with 4 bytes each',
+      actual: 'all 2 clients were served, each with 4 bytes',
     });
   });
 

@@ -801,8 +801,8 @@ describe('a diagnosis', () => {
         unknown-address: Client Anda menghubungi 172.18.0.3, alamat yang tidak ada di lab (client.py, baris 1); servernya ada di 172.16.16.101 (mesin-1). Lab meminjamkan alamat itu kepada mesin-1 agar bagian lain tetap dapat dinilai. | Ganti 172.18.0.3 menjadi 172.16.16.101.
 
         # a client that goes to a machine of the lab that is not there in this scenario
-        unknown-address: Your client connects to 172.16.16.104, which is  (client.py); the server is at 172.16.16.101 (mesin-1). | Change 172.16.16.104 to 172.16.16.101.
-        unknown-address: Client Anda menghubungi 172.16.16.104, yaitu  (client.py), padahal servernya ada di 172.16.16.101 (mesin-1). | Ganti 172.16.16.104 menjadi 172.16.16.101.
+        unknown-address: Your client connects to 172.16.16.104, which is mesin-4 (client.py); the server is at 172.16.16.101 (mesin-1). | Change 172.16.16.104 to 172.16.16.101.
+        unknown-address: Client Anda menghubungi 172.16.16.104, yaitu mesin-4 (client.py), padahal servernya ada di 172.16.16.101 (mesin-1). | Ganti 172.16.16.104 menjadi 172.16.16.101.
 
         # a client that goes to the wrong machine
         unknown-address: Your client connects to 172.16.16.103, which is mesin-3 (client.py, line 1); the server is at 172.16.16.101 (mesin-1). | Change 172.16.16.103 to 172.16.16.101.
@@ -1110,6 +1110,28 @@ describe('the order and the reach of diagnoses', () => {
         },
       }),
     ).toEqual(['crashed']);
+  });
+
+  it('tells the crash of a server that we stopped while it was still ending', () => {
+    const typeError = traceback(
+      'server.py:25',
+      'c.sendall(x)',
+      "TypeError: a bytes-like object is required, not 'str'",
+    );
+    const reset = tcpConversation({
+      script: ['handshake', { from: 'client', data: 'halo' }, { rst: 'server' }],
+    });
+    const scenario = {
+      frames: reset,
+      stderr: { server: typeError },
+      stdout: { client: 'ERROR: [Errno 104] Connection reset by peer\n' },
+      record: {
+        markers: [{ kind: 'signal' as const, program: 'server', signal: 'SIGINT', afterFrame: 20, atMs: 90 }],
+      },
+    };
+    expect(codes({ checks: [echo], scenarios: { echo: scenario } })).toEqual(['crashed']);
+    const files = { 'server.py': 'import traceback\ntraceback.print_exc()\n' };
+    expect(codes({ checks: [echo], files, scenarios: { echo: scenario } })).not.toContain('crashed');
   });
 
   it('tells two independent causes, the deeper one first', () => {

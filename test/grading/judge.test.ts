@@ -117,6 +117,12 @@ describe('judge', () => {
     });
   });
 
+  it('is errored, and judges on, when a check itself has a fault', () => {
+    const result = judgeChecks([{ ...connect, with: {} }, close], [scenarioOf({ frames: good })]);
+    expect(result.checks.map(({ status }) => status)).toEqual(['errored', 'passed']);
+    expect(result.status).toBe('not-graded');
+  });
+
   it('gives the same bytes for the same evidence', () => {
     const once = (): string =>
       JSON.stringify(judgeChecks([connect, echo, close], [scenarioOf({ frames: refused })]));

@@ -16,13 +16,39 @@ export function wrongPort(changes: Partial<Result> = {}): Result {
     maxScore: 100,
     passMark: 60,
     scenarios: [
-      { id: 'echo', title: 'Problem 2: server on mesin-1, client on mesin-2', durationMs: 82, capture: { frames: 12, complete: true } },
-      { id: 'file', title: 'Problem 3: the contents of a file on port 32444', durationMs: 91, capture: { frames: 12, complete: true } },
+      {
+        id: 'echo',
+        title: 'Problem 2: server on mesin-1, client on mesin-2',
+        durationMs: 82,
+        capture: { frames: 12, complete: true },
+      },
+      {
+        id: 'file',
+        title: 'Problem 3: the contents of a file on port 32444',
+        durationMs: 91,
+        capture: { frames: 12, complete: true },
+      },
     ],
     checks: [
-      check('p1-output', { points: 5, maxPoints: 5, title: 'Both timeouts and the address information are printed' }),
-      check('p2-connect', { points: 10, maxPoints: 10, title: 'The client connects to the server, across machines', frames: frames('echo', 3, 4, 5), filter: 'tcp.stream eq 0' }),
-      check('p2-close', { points: 5, maxPoints: 5, title: 'The connection is closed from both sides, without a reset', frames: frames('echo', 10, 11, 12), filter: 'tcp.stream eq 0' }),
+      check('p1-output', {
+        points: 5,
+        maxPoints: 5,
+        title: 'Both timeouts and the address information are printed',
+      }),
+      check('p2-connect', {
+        points: 10,
+        maxPoints: 10,
+        title: 'The client connects to the server, across machines',
+        frames: frames('echo', 3, 4, 5),
+        filter: 'tcp.stream eq 0',
+      }),
+      check('p2-close', {
+        points: 5,
+        maxPoints: 5,
+        title: 'The connection is closed from both sides, without a reset',
+        frames: frames('echo', 10, 11, 12),
+        filter: 'tcp.stream eq 0',
+      }),
       check('p3-port', {
         status: 'failed',
         points: 0,
@@ -34,9 +60,21 @@ export function wrongPort(changes: Partial<Result> = {}): Result {
         frames: frames('file', 3, 4, 5),
         filter: 'tcp.port == 32434',
       }),
-      check('p3-file', { points: 20, maxPoints: 20, title: 'The contents of a file cross whole', frames: frames('file', 6, 7, 8, 9), filter: 'tcp.stream eq 0' }),
+      check('p3-file', {
+        points: 20,
+        maxPoints: 20,
+        title: 'The contents of a file cross whole',
+        frames: frames('file', 6, 7, 8, 9),
+        filter: 'tcp.stream eq 0',
+      }),
       check('p4-both', { points: 45, maxPoints: 45, title: 'Clients started together are both served' }),
-      check('p4-behaviour', { points: 0, maxPoints: 0, title: 'One at a time, or in parallel?', actual: 'one at a time', frames: frames('file', 6) }),
+      check('p4-behaviour', {
+        points: 0,
+        maxPoints: 0,
+        title: 'One at a time, or in parallel?',
+        actual: 'one at a time',
+        frames: frames('file', 6),
+      }),
     ],
     diagnoses: [
       {
@@ -48,7 +86,15 @@ export function wrongPort(changes: Partial<Result> = {}): Result {
         frames: frames('file', 3),
         checks: ['p3-port'],
       },
-      { code: 'no-reuse-address', text: 'Your server cannot be started again at once.', hint: 'Set SO_REUSEADDR before bind().', file: 'server.py', line: 8, frames: [], checks: [] },
+      {
+        code: 'no-reuse-address',
+        text: 'Your server cannot be started again at once.',
+        hint: 'Set SO_REUSEADDR before bind().',
+        file: 'server.py',
+        line: 8,
+        frames: [],
+        checks: [],
+      },
     ],
     programs: [
       { program: 'server-p3', file: 'server.py', by: 'rule' },
@@ -63,7 +109,13 @@ export function wrongPort(changes: Partial<Result> = {}): Result {
 /** The same group with everything right. */
 export function allRight(changes: Partial<Result> = {}): Result {
   const result = wrongPort({ score: 100, diagnoses: [] });
-  const checks = result.checks.map((item): CheckResult => ({ ...item, status: 'passed', points: item.maxPoints, expected: '', hint: '' }));
+  const checks = result.checks.map((item): CheckResult => ({
+    ...item,
+    status: 'passed',
+    points: item.maxPoints,
+    expected: '',
+    hint: '',
+  }));
   return { ...result, submission: { id: 'kelompok-01', name: 'Kelompok 1' }, checks, ...changes };
 }
 
@@ -71,9 +123,18 @@ export function allRight(changes: Partial<Result> = {}): Result {
 export function notGraded(changes: Partial<Result> = {}): Result {
   const result = allRight();
   const checks = result.checks.map((item): CheckResult =>
-    item.id === 'p4-both' ? { ...item, status: 'inconclusive', points: 0, actual: 'the capture lost 3 of 210 frames' } : item,
+    item.id === 'p4-both'
+      ? { ...item, status: 'inconclusive', points: 0, actual: 'the capture lost 3 of 210 frames' }
+      : item,
   );
-  return { ...result, submission: { id: 'kelompok-12', name: 'Kelompok 12' }, status: 'not-graded', score: null, checks, ...changes };
+  return {
+    ...result,
+    submission: { id: 'kelompok-12', name: 'Kelompok 12' },
+    status: 'not-graded',
+    score: null,
+    checks,
+    ...changes,
+  };
 }
 
 /** What a hostile group would like to be called, and to print. */
@@ -96,7 +157,13 @@ export function hostileResult(text: string): Result {
   return {
     ...result,
     submission: { id: text, name: text },
-    checks: result.checks.map((item) => ({ ...item, expected: text, actual: text, hint: text, filter: text })),
+    checks: result.checks.map((item) => ({
+      ...item,
+      expected: text,
+      actual: text,
+      hint: text,
+      filter: text,
+    })),
     diagnoses: result.diagnoses.map((item) => ({ ...item, text, hint: text, file: text })),
     programs: [{ program: 'server', file: text, by: text }],
   };
@@ -105,7 +172,14 @@ export function hostileResult(text: string): Result {
 /** Evidence of both scenarios: an echo on port 10000, and a file sent to port 32434. `printed` is what the client prints. */
 export function sampleEvidence(printed = 'connecting\n'): SubmissionEvidence {
   return {
-    submission: { schema: 'wiremark/submission/v1', id: 'kelompok-07', name: 'Kelompok 7', files: [], filesTruncated: false, programs: [] },
+    submission: {
+      schema: 'wiremark/submission/v1',
+      id: 'kelompok-07',
+      name: 'Kelompok 7',
+      files: [],
+      filesTruncated: false,
+      programs: [],
+    },
     scenarios: new Map([
       ['echo', scenarioEvidence('echo', exchange(10000, 'INI ADALAH DATA YANG DIKIRIM'), printed)],
       ['file', scenarioEvidence('file', exchange(32434, 'baris satu\nbaris dua\nbaris tiga\n'), printed)],
@@ -126,8 +200,28 @@ export function scenarioEvidence(scenario: string, sent: Frame[], printed = ''):
     durationMs: 90,
     machines: [machine(1), machine(2), machine(3)],
     steps: [
-      { index: 0, kind: 'start', programs: ['server'], machine: 'mesin-1', startMs: 0, endMs: 31, fromFrame: 0, toFrame: 0, outcome: 'done' },
-      { index: 1, kind: 'run', programs: ['client'], machine: 'mesin-2', startMs: 31, endMs: 70, fromFrame: 0, toFrame: 12, outcome: 'done' },
+      {
+        index: 0,
+        kind: 'start',
+        programs: ['server'],
+        machine: 'mesin-1',
+        startMs: 0,
+        endMs: 31,
+        fromFrame: 0,
+        toFrame: 0,
+        outcome: 'done',
+      },
+      {
+        index: 1,
+        kind: 'run',
+        programs: ['client'],
+        machine: 'mesin-2',
+        startMs: 31,
+        endMs: 70,
+        fromFrame: 0,
+        toFrame: 12,
+        outcome: 'done',
+      },
     ],
     markers: [],
     counters: { frames: sent.length, captured: sent.length + 2, counted: sent.length + 2, complete: true },
@@ -160,12 +254,28 @@ export function scenarioEvidence(scenario: string, sent: Frame[], printed = ''):
 export function exchange(serverPort: number, data: string): Frame[] {
   return oneAfterAnother(
     arpExchange({ asker: '172.16.16.102', asked: '172.16.16.101' }),
-    tcpConversation({ serverPort, script: ['handshake', { from: 'client', data }, { from: 'server', data }, 'close'] }),
+    tcpConversation({
+      serverPort,
+      script: ['handshake', { from: 'client', data }, { from: 'server', data }, 'close'],
+    }),
   );
 }
 
 function check(id: string, item: Partial<CheckResult>): CheckResult {
-  return { id, type: 'handshake', title: id, status: 'passed', points: 0, maxPoints: 0, expected: '', actual: '', hint: '', frames: [], filter: '', ...item };
+  return {
+    id,
+    type: 'handshake',
+    title: id,
+    status: 'passed',
+    points: 0,
+    maxPoints: 0,
+    expected: '',
+    actual: '',
+    hint: '',
+    frames: [],
+    filter: '',
+    ...item,
+  };
 }
 
 function frames(scenario: string, ...numbers: number[]): { scenario: string; number: number }[] {
@@ -173,7 +283,11 @@ function frames(scenario: string, ...numbers: number[]): { scenario: string; num
 }
 
 function machine(number: number): MachineRecord {
-  return { name: `mesin-${number}`, address: `172.16.16.10${number}`, mac: `02:00:ac:10:10:${(100 + number).toString(16)}` };
+  return {
+    name: `mesin-${number}`,
+    address: `172.16.16.10${number}`,
+    mac: `02:00:ac:10:10:${(100 + number).toString(16)}`,
+  };
 }
 
 function program(id: string, on: number): ProgramRecord {
