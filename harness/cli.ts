@@ -61,7 +61,9 @@ try {
     process.stderr.write(`${error.message}\n${error.nextStep}\n`);
     process.exitCode = EXIT.usage;
   } else {
-    process.stderr.write(`wiremark failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    process.stderr.write(
+      `wiremark failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+    );
     process.exitCode = EXIT.notGraded;
   }
 }

@@ -16,7 +16,11 @@ import { openSlot, type LabSlot } from '../harness/lab/slot.ts';
 import { judge } from '../harness/grading/judge.ts';
 import type { Rubric } from '../harness/model/rubric.ts';
 import { loadRubric } from '../harness/rubric/load.ts';
-import { readEvidence, writeScenarioEvidence, writeSubmissionRecord } from '../harness/scenario/evidence-folder.ts';
+import {
+  readEvidence,
+  writeScenarioEvidence,
+  writeSubmissionRecord,
+} from '../harness/scenario/evidence-folder.ts';
 import { prepare } from '../harness/scenario/prepare.ts';
 import { runScenario } from '../harness/scenario/run-scenario.ts';
 import { bindPrograms } from '../harness/submission/find-programs.ts';
@@ -76,7 +80,8 @@ for (let run = 0; run < RUNS + 2; run += 1) {
 await slot[Symbol.asyncDispose]();
 
 const ratio = median(graded) / median(bare);
-process.stdout.write(`machine        ${cpus()[0]?.model ?? '?'}, ${availableParallelism()} processors, Linux ${release()}, Node ${process.version}
+process.stdout
+  .write(`machine        ${cpus()[0]?.model ?? '?'}, ${availableParallelism()} processors, Linux ${release()}, Node ${process.version}
 scenario       a server and two clients started together (submissions/correct-threaded), ${RUNS} runs, medians
 graded         ${median(graded).toFixed(1)} ms   machines, sandboxes, capture, evidence on disk, read again, judged
   run          ${median(laps['run'] ?? []).toFixed(1)} ms
@@ -115,7 +120,8 @@ async function gradeScenario(lab: LabSlot): Promise<void> {
       programs: prepared.bound,
     });
     const result = judge(rubric, loaded.digest, await readEvidence(folder, [scenario.id]));
-    if (result.score !== 10) throw new Error(`the bench's own submission was not served: ${JSON.stringify(result.checks)}`);
+    if (result.score !== 10)
+      throw new Error(`the bench's own submission was not served: ${JSON.stringify(result.checks)}`);
   });
 }
 

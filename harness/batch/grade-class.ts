@@ -51,7 +51,11 @@ export async function gradeClass(job: ClassJob): Promise<Result[]> {
   return inOrder;
 }
 
-async function gradeOne(job: ClassJob, source: SubmissionSource, slots: SlotKeeper): Promise<Result | undefined> {
+async function gradeOne(
+  job: ClassJob,
+  source: SubmissionSource,
+  slots: SlotKeeper,
+): Promise<Result | undefined> {
   try {
     return await gradeSubmission({
       source,

@@ -77,12 +77,21 @@ async function gradeOnce(job: GradeJob): Promise<Result> {
 }
 
 /** Writes `result.json` and `index.html` of one submission. */
-export async function writeReports(folder: string, result: Result, evidence: SubmissionEvidence): Promise<void> {
+export async function writeReports(
+  folder: string,
+  result: Result,
+  evidence: SubmissionEvidence,
+): Promise<void> {
   await writeWhole(join(folder, 'index.html'), renderSubmissionPage({ result, evidence }));
   await writeWhole(join(folder, 'result.json'), renderResult(result));
 }
 
-async function runAndKeep(job: GradeJob, prepared: Prepared, scenario: Scenario, folder: string): Promise<void> {
+async function runAndKeep(
+  job: GradeJob,
+  prepared: Prepared,
+  scenario: Scenario,
+  folder: string,
+): Promise<void> {
   for (let attempt = 0; attempt < 2; attempt += 1) {
     try {
       const { evidence, firstRun } = await runWithAdoption(job, prepared, scenario);

@@ -120,7 +120,10 @@ class Session implements Recording {
   private readonly send: (frame: Buffer) => void;
   private readonly counted: () => number;
   private readonly listeners = new Set<() => void>();
-  private readonly waiting = new Map<number, (seen: { afterFrame: number; timeNs: bigint } | Error) => void>();
+  private readonly waiting = new Map<
+    number,
+    (seen: { afterFrame: number; timeNs: bigint } | Error) => void
+  >();
   private sequence = 0;
   private captured = 0;
   private keptBytes = 0;
@@ -193,7 +196,8 @@ class Session implements Recording {
       counted = this.counted() - this.countedAtStart;
       if (captured === counted) break;
     }
-    if (reason === undefined && captured !== counted) reason = `the switch counted ${counted} frames, ${captured} were captured`;
+    if (reason === undefined && captured !== counted)
+      reason = `the switch counted ${counted} frames, ${captured} were captured`;
     if (this.truncated) reason = `more than ${KEPT_BYTES / 1024 / 1024} MB crossed the switch`;
     return {
       frames: this.frames.length,

@@ -38,9 +38,17 @@ export async function checkCommand(args: string[]): Promise<number> {
   }
   const [path, ...more] = positionals;
   if (path === undefined || more.length > 0)
-    throw new OperatorError('usage', 'wiremark check takes one submission.', 'Name one folder: wiremark check <folder> --rubric <file>');
+    throw new OperatorError(
+      'usage',
+      'wiremark check takes one submission.',
+      'Name one folder: wiremark check <folder> --rubric <file>',
+    );
   if (values.rubric === undefined)
-    throw new OperatorError('usage', 'wiremark check needs a rubric.', 'Add --rubric <file>, for example --rubric rubrics/progjar-t1.json');
+    throw new OperatorError(
+      'usage',
+      'wiremark check needs a rubric.',
+      'Add --rubric <file>, for example --rubric rubrics/progjar-t1.json',
+    );
   const rubric = await loadRubric(values.rubric);
   const source = await openSubmission(path);
   if (!isInsideNamespaces()) return reenter();
@@ -73,7 +81,9 @@ export async function checkCommand(args: string[]): Promise<number> {
       },
     });
     if (isTerminal) say('\r\u001b[K');
-    process.stdout.write(values.json ? renderResult(result) : renderCheck(result, terminalOptions(process.stdout)));
+    process.stdout.write(
+      values.json ? renderResult(result) : renderCheck(result, terminalOptions(process.stdout)),
+    );
     say(`\nReport: ${join(values.out, source.id, 'index.html')}\n`);
     return exitCodeOf([result]);
   } finally {

@@ -14,16 +14,23 @@ export function readArgs<T extends NonNullable<ParseArgsConfig['options']>>(
     return parseArgs({ args, options, allowPositionals: true });
   } catch (error) {
     const what = error instanceof Error ? error.message.split('. ')[0] : String(error);
-    throw new OperatorError('usage', `wiremark ${command}: ${what}.`, `See wiremark ${command} --help.`, { cause: error });
+    throw new OperatorError('usage', `wiremark ${command}: ${what}.`, `See wiremark ${command} --help.`, {
+      cause: error,
+    });
   }
 }
 
 /** How stdout or stderr shows text: colours on a terminal only, and never with NO_COLOR. */
-export function terminalOptions(stream: NodeJS.WriteStream): { color: boolean; width: number; unicode: boolean } {
+export function terminalOptions(stream: NodeJS.WriteStream): {
+  color: boolean;
+  width: number;
+  unicode: boolean;
+} {
   const noColor = process.env['NO_COLOR'];
   const locale = process.env['LC_ALL'] || process.env['LC_CTYPE'] || process.env['LANG'] || '';
   return {
-    color: stream.isTTY === true && (noColor === undefined || noColor === '') && process.env['TERM'] !== 'dumb',
+    color:
+      stream.isTTY === true && (noColor === undefined || noColor === '') && process.env['TERM'] !== 'dumb',
     width: stream.isTTY === true ? Math.max(40, stream.columns) : 80,
     unicode: stream.isTTY !== true || /utf-?8/i.test(locale),
   };

@@ -77,7 +77,9 @@ function report(findings: Finding[], json: boolean): number {
       process.stdout.write(`${ok ? yes : no} ${name.padEnd(20)} ${detail}\n`);
       if (!ok && remedy !== undefined) process.stdout.write(`    ${remedy}\n`);
     }
-    process.stdout.write(works ? '\nGrading works on this machine.\n' : '\nGrading cannot work on this machine yet.\n');
+    process.stdout.write(
+      works ? '\nGrading works on this machine.\n' : '\nGrading cannot work on this machine yet.\n',
+    );
   }
   return works ? EXIT.passed : EXIT.notGraded;
 }
@@ -99,13 +101,23 @@ async function findTool(command: string, debianPackage: string): Promise<Finding
 async function tryLab(): Promise<Finding[]> {
   const findings: Finding[] = [];
   let slot: LabSlot | undefined;
-  const trying = async (name: string, detail: string, remedy: string, what: () => Promise<void>): Promise<boolean> => {
+  const trying = async (
+    name: string,
+    detail: string,
+    remedy: string,
+    what: () => Promise<void>,
+  ): Promise<boolean> => {
     try {
       await what();
       findings.push({ name, ok: true, detail });
       return true;
     } catch (error) {
-      findings.push({ name, ok: false, detail: error instanceof Error ? error.message : String(error), remedy });
+      findings.push({
+        name,
+        ok: false,
+        detail: error instanceof Error ? error.message : String(error),
+        remedy,
+      });
       return false;
     }
   };
@@ -127,8 +139,11 @@ async function tryLab(): Promise<Finding[]> {
         },
       ));
     if (isReady) {
-      await trying('one machine', 'veth, tbf and addresses work; the capture counted every frame', 'Load the kernel modules veth and sch_tbf.', () =>
-        tryMachine(slot),
+      await trying(
+        'one machine',
+        'veth, tbf and addresses work; the capture counted every frame',
+        'Load the kernel modules veth and sch_tbf.',
+        () => tryMachine(slot),
       );
     }
   } finally {
@@ -147,14 +162,24 @@ async function tryMachine(slot: LabSlot | undefined): Promise<void> {
   const source = join(LAB_FOLDER, 'doctor');
   await mkdir(source, { recursive: true });
   const running = await launch(
-    { machine, source, cwd: '.', argv: ['/usr/bin/python3', '-c', 'print(6 * 7)'], serial: slot.nextSerial(), etc: slot.etcOf('trial') },
+    {
+      machine,
+      source,
+      cwd: '.',
+      argv: ['/usr/bin/python3', '-c', 'print(6 * 7)'],
+      serial: slot.nextSerial(),
+      etc: slot.etcOf('trial'),
+    },
     '',
   );
   running.release();
   await running.ended;
   running.cleanUp();
   const printed = running.stdout.bytes().toString().trim();
-  if (printed !== '42') throw new Error(`a program in the sandbox did not run: ${running.stderr.bytes().toString().trim().slice(0, 200)}`);
+  if (printed !== '42')
+    throw new Error(
+      `a program in the sandbox did not run: ${running.stderr.bytes().toString().trim().slice(0, 200)}`,
+    );
   await slot.disconnect(machines);
   const counters = await recording.end();
   await slot.removeMachines(machines);

@@ -43,9 +43,17 @@ export async function gradeCommand(args: string[]): Promise<number> {
   }
   const [path, ...more] = positionals;
   if (path === undefined || more.length > 0)
-    throw new OperatorError('usage', 'wiremark grade takes one folder of submissions.', 'Name it: wiremark grade <folder> --rubric <file>');
+    throw new OperatorError(
+      'usage',
+      'wiremark grade takes one folder of submissions.',
+      'Name it: wiremark grade <folder> --rubric <file>',
+    );
   if (values.rubric === undefined)
-    throw new OperatorError('usage', 'wiremark grade needs a rubric.', 'Add --rubric <file>, for example --rubric rubrics/progjar-t1.json');
+    throw new OperatorError(
+      'usage',
+      'wiremark grade needs a rubric.',
+      'Add --rubric <file>, for example --rubric rubrics/progjar-t1.json',
+    );
   const jobs = readJobs(values.jobs);
   const rubric = await loadRubric(values.rubric);
   const sources = await discoverSubmissions(path);
@@ -74,12 +82,14 @@ export async function gradeCommand(args: string[]): Promise<number> {
   }).finally(() => progress.end());
   const about = { id: rubric.rubric.id, title: rubric.rubric.title, digest: rubric.digest };
   process.stdout.write(
-    values.json ? renderResults(results, about) : `${renderClass(results, terminalOptions(process.stdout))}\n`,
+    values.json ? renderResults(results, about) : renderClass(results, terminalOptions(process.stdout)),
   );
-  if (!values.json) process.stdout.write(`Report: ${join(values.out, 'index.html')}\n`);
+  if (!values.json) process.stdout.write(`\nReport: ${join(values.out, 'index.html')}\n`);
   const missing = sources.length - results.length;
   if (missing === 0) return exitCodeOf(results);
-  process.stderr.write(`${missing} of ${sources.length} submissions were not graded. What was graded is kept in ${values.out}.\n`);
+  process.stderr.write(
+    `${missing} of ${sources.length} submissions were not graded. What was graded is kept in ${values.out}.\n`,
+  );
   return interrupt.signal.aborted ? 130 : EXIT.notGraded;
 }
 
@@ -87,7 +97,11 @@ function readJobs(text: string | undefined): number {
   if (text === undefined) return Math.min(4, availableParallelism());
   const jobs = Number(text);
   if (Number.isInteger(jobs) && jobs >= 1 && jobs <= 64) return jobs;
-  throw new OperatorError('usage', `--jobs must be a whole number from 1 to 64, was "${text}".`, 'Write, for example, --jobs 2');
+  throw new OperatorError(
+    'usage',
+    `--jobs must be a whole number from 1 to 64, was "${text}".`,
+    'Write, for example, --jobs 2',
+  );
 }
 
 interface Progress {
@@ -99,19 +113,28 @@ interface Progress {
 /** A bar on a terminal, plain lines elsewhere. */
 function progressOn(stream: NodeJS.WriteStream, total: number): Progress {
   let done = 0;
-  const scoreOf = (result: Result): string => (result.score === null ? 'not graded' : `${result.score}/${result.maxScore}`);
+  const scoreOf = (result: Result): string =>
+    result.score === null ? 'not graded' : `${result.score}/${result.maxScore}`;
   if (stream.isTTY !== true) {
     return {
       graded(result) {
         done += 1;
-        stream.write(`${String(done).padStart(String(total).length)}/${total} ${printable(result.submission.id)} ${scoreOf(result)}\n`);
+        stream.write(
+          `${String(done).padStart(String(total).length)}/${total} ${printable(result.submission.id)} ${scoreOf(result)}\n`,
+        );
       },
       note: (text) => stream.write(`${printable(text)}\n`),
       end: () => {},
     };
   }
   const bar = new cliProgress.SingleBar(
-    { stream, format: '{bar} {value}/{total} | {eta_formatted} left | {last}', hideCursor: true, clearOnComplete: true, stopOnComplete: true },
+    {
+      stream,
+      format: '{bar} {value}/{total} | {eta_formatted} left | {last}',
+      hideCursor: true,
+      clearOnComplete: true,
+      stopOnComplete: true,
+    },
     cliProgress.Presets.shades_classic,
   );
   bar.start(total, 0, { last: '' });

@@ -25,7 +25,9 @@ export async function startDnsService(machine: Machine, service: DnsService): Pr
     { stdio: ['pipe', 'pipe', 'inherit'] },
   );
   const ready = once(child.stdout, 'data', { signal: AbortSignal.timeout(START_LIMIT_MS) });
-  const failed = once(child, 'exit').then(() => Promise.reject(new Error('the name server of the lab did not start')));
+  const failed = once(child, 'exit').then(() =>
+    Promise.reject(new Error('the name server of the lab did not start')),
+  );
   failed.catch(() => {});
   await Promise.race([ready, failed]);
   return {

@@ -42,7 +42,11 @@ export async function makeMachine(name: string, rule: MachineRule, port: string)
 }
 
 /** Gives a plugged-in machine its addresses, its routes and the rules that tell us about connections to itself. */
-export async function configureMachine(machine: Machine, rule: MachineRule, adoption?: MachineAdoption): Promise<void> {
+export async function configureMachine(
+  machine: Machine,
+  rule: MachineRule,
+  adoption?: MachineAdoption,
+): Promise<void> {
   const extra = (adoption?.addresses ?? []).map((address) => `addr add ${address}/32 dev eth1`);
   const redirects = adoption?.redirects ?? [];
   await machine.shell.run(`

@@ -54,12 +54,14 @@ export async function openNamespace(name: string): Promise<NamespaceShell> {
       if (end >= 0) {
         const status = Number(stdout.slice(at + sentinel.length, end));
         const output = stdout.slice(0, at);
-        if (status !== 0) throw new Error(`${name}: ${firstLines(stderr)} (exit ${status}) in: ${firstLines(script)}`);
+        if (status !== 0)
+          throw new Error(`${name}: ${firstLines(stderr)} (exit ${status}) in: ${firstLines(script)}`);
         return output;
       }
       if (ended) throw new Error(`${name}: its shell ended: ${firstLines(stderr)}`);
       const left = deadline - Date.now();
-      if (left <= 0) throw new Error(`${name}: no answer within ${LIMIT_MS / 1000} s to: ${firstLines(script)}`);
+      if (left <= 0)
+        throw new Error(`${name}: no answer within ${LIMIT_MS / 1000} s to: ${firstLines(script)}`);
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, left);
         wake = () => {

@@ -121,13 +121,17 @@ export function readThreads(pid: number): ThreadState[] {
 function parseSyscall(text: string, python: boolean): Omit<ThreadState, 'switches'> {
   const [name, first = '0', , third = '0', fourth = '0', fifth = '0'] = text.trim().split(/\s+/);
   const call = SYSCALLS[process.arch === 'arm64' ? 'arm64' : 'x64'][Number(name)];
-  if (call === undefined) return { waitingOn: name === 'running' || name === '' ? 'running' : 'other', wakes: 'by-itself' };
+  if (call === undefined)
+    return { waitingOn: name === 'running' || name === '' ? 'running' : 'other', wakes: 'by-itself' };
   const limited = (pointer: string): ThreadState['wakes'] => (BigInt(pointer) === 0n ? 'never' : 'by-itself');
-  const timeout = (value: string): ThreadState['wakes'] => (BigInt.asIntN(32, BigInt(value)) < 0n ? 'never' : 'by-itself');
+  const timeout = (value: string): ThreadState['wakes'] =>
+    BigInt.asIntN(32, BigInt(value)) < 0n ? 'never' : 'by-itself';
   const bare: ThreadState['wakes'] = python ? 'never' : 'unknown';
   switch (call) {
     case 'read':
-      return BigInt(first) === 0n ? { waitingOn: 'stdin', wakes: 'never' } : { waitingOn: 'receive', wakes: bare };
+      return BigInt(first) === 0n
+        ? { waitingOn: 'stdin', wakes: 'never' }
+        : { waitingOn: 'receive', wakes: bare };
     case 'receive':
       return { waitingOn: 'receive', wakes: bare };
     case 'accept':

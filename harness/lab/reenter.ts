@@ -33,7 +33,18 @@ export async function reenter(): Promise<number> {
   if (script === undefined) throw new Error('no script to run again');
   const child = spawn(
     'setpriv',
-    ['--pdeathsig', 'KILL', '--', 'unshare', ...flags, '--', process.execPath, ...process.execArgv, script, ...process.argv.slice(2)],
+    [
+      '--pdeathsig',
+      'KILL',
+      '--',
+      'unshare',
+      ...flags,
+      '--',
+      process.execPath,
+      ...process.execArgv,
+      script,
+      ...process.argv.slice(2),
+    ],
     {
       stdio: 'inherit',
       detached: true,
@@ -46,7 +57,8 @@ export async function reenter(): Promise<number> {
     },
   );
   const pass = (signal: NodeJS.Signals): void => {
-    for (const pid of child.pid === undefined ? [] : descendants(child.pid).slice(0, 1)) process.kill(pid, signal);
+    for (const pid of child.pid === undefined ? [] : descendants(child.pid).slice(0, 1))
+      process.kill(pid, signal);
   };
   process.on('SIGINT', pass);
   process.on('SIGTERM', pass);

@@ -78,7 +78,9 @@ function joinSlot(
     capture: lan.capture,
     workshop,
     addMachines(names, adoption) {
-      const rules = Object.fromEntries(Object.entries(rubric.machines).filter(([name]) => names.includes(name)));
+      const rules = Object.fromEntries(
+        Object.entries(rubric.machines).filter(([name]) => names.includes(name)),
+      );
       return lan.addMachines(rules, adoption);
     },
     removeMachines: (machines) => lan.removeMachines(machines),

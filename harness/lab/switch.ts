@@ -12,7 +12,10 @@ const MARKER_MAC = '02:57:ff:00:00:02';
 export interface Switch extends AsyncDisposable {
   capture: Capture;
   /** Makes machines and plugs them in, their ports still down. */
-  addMachines(rules: Record<string, MachineRule>, adoption?: Map<string, MachineAdoption>): Promise<Machine[]>;
+  addMachines(
+    rules: Record<string, MachineRule>,
+    adoption?: Map<string, MachineAdoption>,
+  ): Promise<Machine[]>;
   removeMachines(machines: Machine[]): Promise<void>;
   /** Connects or disconnects machines. */
   setPorts(machines: Machine[], state: 'up' | 'down'): Promise<void>;
@@ -78,7 +81,9 @@ ${machines.map((m) => `ethtool -K ${m.port} ${OFFLOAD_OFF} >/dev/null`).join('\n
       await Promise.all(
         machines.map((machine) => {
           const rule = rules[machine.name];
-          return rule === undefined ? undefined : configureMachine(machine, rule, adoption?.get(machine.name));
+          return rule === undefined
+            ? undefined
+            : configureMachine(machine, rule, adoption?.get(machine.name));
         }),
       );
       return machines;
@@ -88,7 +93,9 @@ ${machines.map((m) => `ethtool -K ${m.port} ${OFFLOAD_OFF} >/dev/null`).join('\n
       await Promise.all(machines.map((machine) => machine[Symbol.asyncDispose]()));
     },
     async setPorts(machines, state) {
-      await shell.run(`ip -batch - <<'BATCH'\n${machines.map((m) => `link set ${m.port} ${state}`).join('\n')}\nBATCH`);
+      await shell.run(
+        `ip -batch - <<'BATCH'\n${machines.map((m) => `link set ${m.port} ${state}`).join('\n')}\nBATCH`,
+      );
     },
     async hold(machine) {
       // Without data an IPv4 segment with time stamps is 52 bytes; its SYN is longer and has to pass.

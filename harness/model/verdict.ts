@@ -15,7 +15,15 @@ export interface Message {
 /** What a check found. `inconclusive` and `errored` never cost a point and keep the submission ungraded. */
 export type Verdict =
   | { status: 'passed'; actual: Message; expected?: Message; frames: FrameRef[]; filter?: string }
-  | { status: 'failed'; expected: Message; actual: Message; hint: Message; frames: FrameRef[]; filter?: string; /** 0 to 1, of the item's points. */ fraction?: number }
+  | {
+      status: 'failed';
+      expected: Message;
+      actual: Message;
+      hint: Message;
+      frames: FrameRef[];
+      filter?: string;
+      /** 0 to 1, of the item's points. */ fraction?: number;
+    }
   | { status: 'skipped'; because: string }
   | { status: 'undecided'; actual: Message; frames: FrameRef[]; filter?: string }
   | { status: 'inconclusive'; actual: Message; frames: FrameRef[] }

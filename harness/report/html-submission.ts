@@ -47,7 +47,10 @@ export function renderSubmissionPage({ result, evidence }: SubmissionPage): stri
     digest: visible(result.rubric.digest),
     standing: how,
     isNotGraded: how === 'not-graded',
-    allRight: how === 'perfect' ? words('all-right', { checks: result.checks.length }) : null,
+    allRight:
+      how === 'perfect'
+        ? words('all-right', { checks: result.checks.filter(({ status }) => status === 'passed').length })
+        : null,
     score: result.score === null ? '\u2013' : points(result.locale, result.score),
     max: points(result.locale, result.maxScore),
     standingText: words(`standing.${how}`, { passMark: points(result.locale, result.passMark) }),

@@ -58,7 +58,17 @@ function headline(page: Page): string[] {
         ...reasons(page),
       ];
     case 'perfect':
-      return [colors.bold(colors.green(text(words('all-right', { checks: result.checks.length }))))];
+      return [
+        colors.bold(
+          colors.green(
+            text(
+              words('all-right', {
+                checks: result.checks.filter(({ status }) => status === 'passed').length,
+              }),
+            ),
+          ),
+        ),
+      ];
     case 'passed':
     case 'below': {
       if (first !== undefined) return [colors.bold(text(located(first))), ...hintOf(page, first)];

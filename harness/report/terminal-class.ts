@@ -64,7 +64,7 @@ export function renderClass(results: readonly Result[], options: TerminalOptions
       words('class.submission'),
       words('class.score'),
       marksHead,
-      cut(words('class.first-cause'), room),
+      shorten(words('class.first-cause'), room),
     ].map((head) => colors.dim(text(head))),
   });
   for (const [index, result] of rows.entries()) {

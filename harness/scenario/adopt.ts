@@ -19,7 +19,10 @@ export function findAdoptions(evidence: RawEvidence, rubric: Rubric): Adoption[]
 }
 
 /** The same as settings for each machine. */
-export function adoptionSettings(adoptions: Adoption[], record: ScenarioRecord): Map<string, MachineAdoption> {
+export function adoptionSettings(
+  adoptions: Adoption[],
+  record: ScenarioRecord,
+): Map<string, MachineAdoption> {
   const settings = new Map<string, MachineAdoption>();
   const of = (machine: string): MachineAdoption => {
     const found = settings.get(machine) ?? { addresses: [], redirects: [] };

@@ -11,7 +11,11 @@ const RECORD = 'scenario.json';
 const FIRST_RUN = 'first-run';
 
 /** Writes what a scenario left behind into a folder, whole or not at all: it appears under its name when complete. */
-export async function writeScenarioEvidence(folder: string, evidence: RawEvidence, firstRun?: RawEvidence): Promise<void> {
+export async function writeScenarioEvidence(
+  folder: string,
+  evidence: RawEvidence,
+  firstRun?: RawEvidence,
+): Promise<void> {
   const unfinished = `${folder}.unfinished`;
   await rm(unfinished, { recursive: true, force: true });
   await writeInto(unfinished, evidence);
@@ -28,7 +32,10 @@ export async function writeSubmissionRecord(folder: string, record: SubmissionRe
 
 /** Reads the evidence of a submission, its scenarios in the given order. */
 export async function readEvidence(folder: string, scenarioIds: string[]): Promise<SubmissionEvidence> {
-  const submission = await readJson<SubmissionRecord>(join(folder, 'submission.json'), 'wiremark/submission/v1');
+  const submission = await readJson<SubmissionRecord>(
+    join(folder, 'submission.json'),
+    'wiremark/submission/v1',
+  );
   const present = new Set(await readdir(folder));
   const scenarios = new Map<string, ScenarioEvidence>();
   for (const id of scenarioIds) if (present.has(id)) scenarios.set(id, await readScenario(join(folder, id)));
@@ -90,9 +97,14 @@ async function readJson<T extends { schema: string }>(path: string, schema: T['s
   try {
     value = JSON.parse(await readFile(path, 'utf8'));
   } catch (cause) {
-    throw new OperatorError('bad-evidence', `${path} cannot be read: ${String(cause)}`, 'Grade the submission again.', {
-      cause,
-    });
+    throw new OperatorError(
+      'bad-evidence',
+      `${path} cannot be read: ${String(cause)}`,
+      'Grade the submission again.',
+      {
+        cause,
+      },
+    );
   }
   if (hasSchema<T>(value, schema)) return value;
   throw new OperatorError(

@@ -88,17 +88,30 @@ export class Observer {
   isAtRest(): boolean {
     if (this.busy) return false;
     const resting = [TCP_LISTEN, TCP_TIME_WAIT, TCP_CLOSE];
-    return [...this.tables.values()].flat().every((row) => row.protocol === 'udp' || resting.includes(row.state));
+    return [...this.tables.values()]
+      .flat()
+      .every((row) => row.protocol === 'udp' || resting.includes(row.state));
   }
 
   isConnected(machine: Machine): boolean {
-    return (this.tables.get(machine) ?? []).some((row) => row.protocol === 'tcp' && row.state === TCP_ESTABLISHED);
+    return (this.tables.get(machine) ?? []).some(
+      (row) => row.protocol === 'tcp' && row.state === TCP_ESTABLISHED,
+    );
   }
 
   /** What a program waits for at this moment: the first answer that says most. */
   waitingOn(program: RunningProgram): WaitingOn | undefined {
     const states = program.pids().flatMap(readThreads);
-    const order: WaitingOn[] = ['running', 'stdin', 'connect', 'receive', 'accept', 'sleep', 'child', 'other'];
+    const order: WaitingOn[] = [
+      'running',
+      'stdin',
+      'connect',
+      'receive',
+      'accept',
+      'sleep',
+      'child',
+      'other',
+    ];
     return order.find((kind) => states.some((state) => state.waitingOn === kind));
   }
 
@@ -108,7 +121,9 @@ export class Observer {
     this.findOwners(alive);
     this.noteSockets();
     const threads = alive.flatMap((program) => program.running.pids()).flatMap(readThreads);
-    const freeRows = [...this.tables].filter(([machine]) => !this.held.has(machine)).flatMap(([, rows]) => rows);
+    const freeRows = [...this.tables]
+      .filter(([machine]) => !this.held.has(machine))
+      .flatMap(([, rows]) => rows);
     const underWay = freeRows.some((row) => row.protocol === 'tcp' && (row.timer === 1 || row.timer === 4));
     this.busy = threads.some((thread) => thread.waitingOn === 'running');
     this.timed = underWay || threads.some((thread) => thread.wakes === 'by-itself');
@@ -124,7 +139,9 @@ export class Observer {
   }
 
   private findOwners(alive: Observed[]): void {
-    const known = [...this.tables.values()].flat().every((row) => row.inode === 0 || this.owners.has(row.inode));
+    const known = [...this.tables.values()]
+      .flat()
+      .every((row) => row.inode === 0 || this.owners.has(row.inode));
     if (known) return;
     for (const program of alive)
       for (const pid of program.running.pids())
@@ -145,7 +162,12 @@ export class Observer {
         }
         const { address, port } = row.local;
         const { protocol } = row;
-        if (owner.listening.some((one) => one.port === port && one.address === address && one.protocol === protocol)) continue;
+        if (
+          owner.listening.some(
+            (one) => one.port === port && one.address === address && one.protocol === protocol,
+          )
+        )
+          continue;
         owner.listening.push({ protocol, address, port, firstSeenMs: atMs, afterFrame });
       }
       for (const row of rows) {
@@ -160,7 +182,13 @@ export class Observer {
   private noteQueue(owner: Observed, row: SocketRow, atMs: number, afterFrame: number): void {
     const last = this.acceptQueue.findLast((one) => one.program === owner.id && one.port === row.local.port);
     if ((last?.length ?? 0) === row.receiveQueue) return;
-    this.acceptQueue.push({ program: owner.id, port: row.local.port, length: row.receiveQueue, atMs, afterFrame });
+    this.acceptQueue.push({
+      program: owner.id,
+      port: row.local.port,
+      length: row.receiveQueue,
+      atMs,
+      afterFrame,
+    });
   }
 
   private noteConnection(owner: Observed, row: SocketRow, atMs: number, afterFrame: number): void {

@@ -51,7 +51,11 @@ export async function prepare(
       continue;
     }
     const args = rubric.programs[program.program]?.args ?? [];
-    const argv = [...(command.cwd === '' || program.language === 'python' ? [] : ['stdbuf', '-oL', '--']), ...command.run, ...args];
+    const argv = [
+      ...(command.cwd === '' || program.language === 'python' ? [] : ['stdbuf', '-oL', '--']),
+      ...command.run,
+      ...args,
+    ];
     const runnable = { kind: 'runnable', file: program.file, cwd: command.cwd, argv } as const;
     if (command.build === undefined) {
       programs.set(program.program, { ...runnable, source: copy });
@@ -59,10 +63,14 @@ export async function prepare(
       continue;
     }
     const key = JSON.stringify([command.cwd, command.build]);
-    const building = builds.get(key) ?? build(slot, copy, join(folder, `built-${builds.size}`), command.cwd, command.build);
+    const building =
+      builds.get(key) ?? build(slot, copy, join(folder, `built-${builds.size}`), command.cwd, command.build);
     builds.set(key, building);
     const built = await building;
-    described.push({ ...program, build: { ok: built.ok, command: command.build.join(' '), output: built.output } });
+    described.push({
+      ...program,
+      build: { ok: built.ok, command: command.build.join(' '), output: built.output },
+    });
     programs.set(
       program.program,
       built.ok
@@ -70,7 +78,11 @@ export async function prepare(
         : { kind: 'build-failed', file: program.file, detail: built.output },
     );
   }
-  return { programs, bound: described, [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }) };
+  return {
+    programs,
+    bound: described,
+    [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
+  };
 }
 
 interface Build {
@@ -80,7 +92,13 @@ interface Build {
 }
 
 /** Building is running student code: a Makefile may do anything. It happens in a sandbox without any network. */
-async function build(slot: LabSlot, source: string, into: string, cwd: string, argv: string[]): Promise<Build> {
+async function build(
+  slot: LabSlot,
+  source: string,
+  into: string,
+  cwd: string,
+  argv: string[],
+): Promise<Build> {
   const running = await launch(
     {
       machine: { name: WORKSHOP, pid: slot.workshop.pid },
@@ -97,7 +115,10 @@ async function build(slot: LabSlot, source: string, into: string, cwd: string, a
     running.release();
     await running.ended;
     const end = running.ownEnd();
-    const text = Buffer.concat([running.stderr.bytes(), running.stdout.bytes()]).subarray(0, BUILD_OUTPUT_BYTES);
+    const text = Buffer.concat([running.stderr.bytes(), running.stdout.bytes()]).subarray(
+      0,
+      BUILD_OUTPUT_BYTES,
+    );
     await running.keep(into);
     return { ok: end?.kind === 'exited' && end.code === 0, folder: into, output: text.toString('utf8') };
   } finally {

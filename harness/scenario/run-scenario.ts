@@ -2,7 +2,13 @@ import type { CapturedFrame, Recording } from '../capture/capture.ts';
 import type { LabSlot } from '../lab/slot.ts';
 import { readSelfConnections, type Machine, type MachineAdoption } from '../lab/machine.ts';
 import { launch } from '../lab/program.ts';
-import type { MarkerRecord, ProgramEnd, ProgramRecord, ScenarioRecord, StepRecord } from '../model/evidence.ts';
+import type {
+  MarkerRecord,
+  ProgramEnd,
+  ProgramRecord,
+  ScenarioRecord,
+  StepRecord,
+} from '../model/evidence.ts';
 import type { RunStep, Scenario, StartStep, Step } from '../model/rubric.ts';
 import { Observer, type Observed } from './observer.ts';
 
@@ -75,7 +81,8 @@ class Stage {
     this.markers.push({ kind: 'scenario-begin', afterFrame: 0, atMs: 0 });
     const observer = new Observer(this.machines, recording);
     await slot.connect(this.machines);
-    for (const [index, step] of scenario.steps.entries()) await this.playStep(index, step, recording, observer);
+    for (const [index, step] of scenario.steps.entries())
+      await this.playStep(index, step, recording, observer);
     await this.playSettle(scenario.steps.length, recording, observer);
     await Promise.all(
       this.players
@@ -93,7 +100,10 @@ class Stage {
     const counters = await recording.end();
     const outputs = new Map<string, { stdout: Buffer; stderr: Buffer }>();
     for (const player of this.players) {
-      outputs.set(player.id, { stdout: player.running.stdout.bytes(), stderr: player.running.stderr.bytes() });
+      outputs.set(player.id, {
+        stdout: player.running.stdout.bytes(),
+        stderr: player.running.stderr.bytes(),
+      });
       finish(player, observer);
     }
     return {
@@ -159,12 +169,20 @@ class Stage {
       return { kind: 'run', programs: [step.id ?? step.run], machine: step.on, outcome };
     }
     if ('together' in step) {
-      const outcome = await this.complete(await this.begin(step.together, recording, observer), recording, observer);
+      const outcome = await this.complete(
+        await this.begin(step.together, recording, observer),
+        recording,
+        observer,
+      );
       return { kind: 'together', programs: step.together.map((one) => one.id ?? one.run), outcome };
     }
     if ('finish' in step) {
       const players = this.players.filter((player) => step.finish.includes(player.id));
-      return { kind: 'finish', programs: step.finish, outcome: await this.complete(players, recording, observer) };
+      return {
+        kind: 'finish',
+        programs: step.finish,
+        outcome: await this.complete(players, recording, observer),
+      };
     }
     const name = 'hold' in step ? step.hold : step.release;
     const machine = this.machineNamed(name);
@@ -233,7 +251,8 @@ class Stage {
 
   private async ready(player: Player, step: StartStep, observer: Observer): Promise<StepRecord['outcome']> {
     const until = step.until ?? 'listening';
-    const limitMs = until === 'settled' ? this.run.timeLimitMs : Math.min(READY_LIMIT_MS, this.run.timeLimitMs);
+    const limitMs =
+      until === 'settled' ? this.run.timeLimitMs : Math.min(READY_LIMIT_MS, this.run.timeLimitMs);
     let isDone = false;
     await observer.until(() => {
       const ended = player.running.hasEnded();
@@ -247,7 +266,11 @@ class Stage {
   }
 
   /** Waits until programs have ended; stops those that never will, and those over their time. */
-  private async complete(players: Player[], recording: Recording, observer: Observer): Promise<StepRecord['outcome']> {
+  private async complete(
+    players: Player[],
+    recording: Recording,
+    observer: Observer,
+  ): Promise<StepRecord['outcome']> {
     const haveEnded = (): boolean => players.every((player) => player.running.hasEnded());
     await observer.until(() => haveEnded() || observer.isQuiet(), this.run.timeLimitMs);
     if (haveEnded()) return players.length === 0 ? 'quiet' : 'done';
@@ -317,7 +340,8 @@ class Stage {
 
 function finish(player: Player, observer: Observer): void {
   const { record, running } = player;
-  if (record.end.kind !== 'stopped') record.end = running.ownEnd() ?? { kind: 'stopped', why: 'idle', signals: [] };
+  if (record.end.kind !== 'stopped')
+    record.end = running.ownEnd() ?? { kind: 'stopped', why: 'idle', signals: [] };
   record.endMs ??= observer.nowMs();
   record.limits.push(...running.limits());
   record.stdoutBytes = running.stdout.bytes().length;
@@ -326,7 +350,8 @@ function finish(player: Player, observer: Observer): void {
 }
 
 function notStarted(runnable: Runnable): ProgramEnd {
-  if (runnable.kind === 'build-failed') return { kind: 'not-started', why: 'build-failed', detail: runnable.detail };
+  if (runnable.kind === 'build-failed')
+    return { kind: 'not-started', why: 'build-failed', detail: runnable.detail };
   return { kind: 'not-started', why: 'missing' };
 }
 
@@ -340,4 +365,3 @@ function machinesOf(scenario: Scenario): string[] {
   });
   return [...new Set(names)];
 }
-

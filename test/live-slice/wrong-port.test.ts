@@ -18,7 +18,9 @@ describe.runIf(noLab === undefined)('a submission on the wrong port, in a real l
 
     const result: Result = JSON.parse(await readFile(join(folder.path, 'wrong-port/result.json'), 'utf8'));
     expect(result).toMatchObject({ status: 'graded', score: 85, maxScore: 100 });
-    expect(result.checks.filter(({ status }) => status !== 'passed').map(({ id }) => id)).toEqual(['p3-port']);
+    expect(result.checks.filter(({ status }) => status !== 'passed').map(({ id }) => id)).toEqual([
+      'p3-port',
+    ]);
     expect(result.scenarios.every(({ capture }) => capture.complete)).toBe(true);
 
     const port = result.checks.find(({ id }) => id === 'p3-port');
@@ -35,6 +37,8 @@ describe.runIf(noLab === undefined)('a submission on the wrong port, in a real l
     const bytes = await readFile(join(folder.path, 'wrong-port/evidence/both/capture.pcapng'));
     const { packets } = dissect(readCapture(bytes));
     expect(packets.length).toBeGreaterThan(20);
-    expect(packets.map(({ eth }) => eth?.type).filter((type) => type !== 0x0800 && type !== 0x0806)).toEqual([]);
+    expect(packets.map(({ eth }) => eth?.type).filter((type) => type !== 0x0800 && type !== 0x0806)).toEqual(
+      [],
+    );
   });
 });

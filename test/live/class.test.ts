@@ -15,7 +15,14 @@ describe.runIf(noLab === undefined)('the example class', () => {
   let exitCode: number | undefined;
   beforeAll(async () => {
     folder = await temporaryFolder();
-    ({ exitCode } = await wiremark('grade', join(top, 'submissions'), '--rubric', rubricT1, '--out', folder.path));
+    ({ exitCode } = await wiremark(
+      'grade',
+      join(top, 'submissions'),
+      '--rubric',
+      rubricT1,
+      '--out',
+      folder.path,
+    ));
   }, 300_000);
   afterAll(() => folder[Symbol.asyncDispose]());
 
@@ -50,7 +57,8 @@ describe.runIf(noLab === undefined)('the example class', () => {
       for (const scenario of result.scenarios) {
         const capture = join(folder.path, id, 'evidence', scenario.id, 'capture.pcapng');
         const checksums = ['ip', 'tcp', 'udp'].flatMap((layer) => ['-o', `${layer}.check_checksum:TRUE`]);
-        const bad = '_ws.malformed || ip.checksum.status == 0 || tcp.checksum.status == 0 || udp.checksum.status == 0 || eth.type == 0x88b5';
+        const bad =
+          '_ws.malformed || ip.checksum.status == 0 || tcp.checksum.status == 0 || udp.checksum.status == 0 || eth.type == 0x88b5';
         const { stdout } = await execa('tshark', ['-r', capture, ...checksums, '-Y', bad]);
         expect(stdout, capture).toBe('');
       }

@@ -34,7 +34,9 @@ describe.runIf(noLab === undefined)('one at a time, or in parallel', () => {
         const seen = result.checks.find(({ id }) => id === 'p4-behaviour');
         expect(seen?.status).toBe('passed');
         expect(seen?.actual).toContain(behaviour);
-        expect(result.checks.filter(({ id, status }) => id.startsWith('p4') && status !== 'passed')).toEqual([]);
+        expect(result.checks.filter(({ id, status }) => id.startsWith('p4') && status !== 'passed')).toEqual(
+          [],
+        );
       }
     },
     60_000 * runs,

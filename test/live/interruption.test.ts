@@ -36,7 +36,17 @@ describe.runIf(noLab === undefined)('a batch that is interrupted', () => {
 function start(out: string) {
   return execa(
     process.execPath,
-    ['--import', 'tsx', join(top, 'harness/cli.ts'), 'grade', join(top, 'submissions'), '--rubric', rubricT1, '--out', out],
+    [
+      '--import',
+      'tsx',
+      join(top, 'harness/cli.ts'),
+      'grade',
+      join(top, 'submissions'),
+      '--rubric',
+      rubricT1,
+      '--out',
+      out,
+    ],
     { cwd: top, reject: false, stdin: 'ignore' },
   );
 }

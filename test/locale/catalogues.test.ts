@@ -64,6 +64,7 @@ describe('the message catalogues', () => {
         const values = Object.fromEntries(valuesOf(pattern).all.map((name, index) => [name, index + 1]));
         const text = translate(locale, { key, values });
         // A quoted brace is meant: the sentence shows a piece of JSON.
+        expect(text).toBeTypeOf('string');
         if (!pattern.includes("'{'"))
           expect({ key, text }).not.toEqual({ key, text: expect.stringMatching(/[{}]/u) });
         if (domain === 'checks') expect({ key, text }).not.toEqual({ key, text: '' });
