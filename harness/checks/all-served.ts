@@ -1,4 +1,4 @@
-import { connectionsBetween } from '../evidence/connections.ts';
+import { connectionsBetween, handshakeFrames } from '../evidence/connections.ts';
 import { frameLimit } from '../evidence/programs.ts';
 import { transferOf } from '../evidence/transfer.ts';
 import type { Transfer } from '../evidence/transfer.ts';
@@ -102,7 +102,8 @@ function judge({ server, clients, alone, partial }: Parameters, context: CheckCo
   if ([model, ...services].some(({ transfers }) => transfers.some((transfer) => transfer.hasUnseenBytes))) {
     return { status: 'inconclusive', actual: say('capture.unseen-bytes'), frames: [] };
   }
-  if (model.bytes.length === 0) return nothingAlone(expected, services, scenario);
+  if (model.bytes.length === 0)
+    return nothingAlone(expected, services, scenario, isReached(reference, alone));
 
   const unserved = services.filter(({ bytes }) => !isSameService(model.bytes, bytes));
   const served = clients.length - unserved.length;
@@ -157,11 +158,25 @@ function withoutNumbers(text: string): string {
   return text.replaceAll(/0x[0-9a-f]+|[0-9a-f]{8,}|\d+/giu, '#');
 }
 
-function nothingAlone(expected: Message, services: Service[], scenario: ScenarioEvidence): Verdict {
+/** Whether a client alone completed the handshake with its server. */
+function isReached(reference: ScenarioEvidence, { client, server }: Parameters['alone']): boolean {
+  const limit = frameLimit(reference, client, server);
+  return connectionsBetween(reference, client, server).some(
+    (connection) => handshakeFrames(connection, limit) !== undefined,
+  );
+}
+
+function nothingAlone(
+  expected: Message,
+  services: Service[],
+  scenario: ScenarioEvidence,
+  wasReached: boolean,
+): Verdict {
+  const key = wasReached ? 'all-served.nothing-alone' : 'all-served.unreached-alone';
   return failed({
     expected,
-    actual: say('all-served.nothing-alone'),
-    hint: say('all-served.nothing-alone.hint'),
+    actual: say(key),
+    hint: say(`${key}.hint`),
     frames: cite(
       scenario,
       ...services.flatMap(({ transfers }) => transfers.map(({ connection }) => connection.frames[0])),

@@ -182,7 +182,8 @@ function storyOf(
       .filter((frame) => frame <= limit)
       .toSorted((x, y) => x - y),
     closed: Math.min(
-      within(connection.toServer.fin?.frame),
+      // A FIN may pass the hold ahead of the data it follows: it closes only when it is acknowledged.
+      within(connection.toServer.fin?.acknowledgedBy),
       finished,
       ...connection.resets.map(({ frame }) => within(frame)),
     ),

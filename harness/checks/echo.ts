@@ -1,4 +1,4 @@
-import { connectionsBetween } from '../evidence/connections.ts';
+import { connectionsBetween, handshakeFrames } from '../evidence/connections.ts';
 import { frameLimit } from '../evidence/programs.ts';
 import { frameOfByte, transferOf } from '../evidence/transfer.ts';
 import type { Transfer } from '../evidence/transfer.ts';
@@ -66,11 +66,12 @@ function judge({ client, server, differentAnswer }: Parameters, context: CheckCo
       };
     })
     .filter(({ question }) => question.sent.length > 0);
+  const isConnected = connections.some((connection) => handshakeFrames(connection, limit) !== undefined);
   if (exchanges.length === 0) {
     return failed({
       expected: expectedAny,
-      actual: say(connections.length === 0 ? 'echo.no-connection' : 'echo.nothing-sent'),
-      hint: say(connections.length === 0 ? 'echo.no-connection.hint' : 'echo.nothing-sent.hint'),
+      actual: say(isConnected ? 'echo.nothing-sent' : 'echo.no-connection'),
+      hint: say(isConnected ? 'echo.nothing-sent.hint' : 'echo.no-connection.hint'),
       filter: streamFilter(connections),
     });
   }

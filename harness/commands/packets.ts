@@ -1,17 +1,20 @@
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { OperatorError } from '../errors.ts';
+import { compileFilter, fieldColumn, pointAt } from '../filter/index.ts';
 import { dissect, placeInConnection, readCapture, summarizePacket } from '../wire/index.ts';
 import type { Capture, Packet, PacketSummary } from '../wire/index.ts';
 
-const help = `Usage: wiremark packets <capture> [--count] [--json]
+const help = `Usage: wiremark packets <capture> [--filter F] [--fields a,b] [--count] [--json]
 
 Lists the packets of a pcap or pcapng file, one a line: number, time, source, destination, protocol, length, info.
 
 Options:
-  --count  print only how many packets there are
-  --json   print a JSON array, with the relative sequence and acknowledgement numbers of TCP
-  --help   print this text
+  --filter F    only the packets that match this Wireshark display filter
+  --fields a,b  print these fields alone, one packet a line, separated by tabs; several values of one by commas
+  --count       print only how many packets there are
+  --json        print a JSON array, with the relative sequence and acknowledgement numbers of TCP
+  --help        print this text
 `;
 
 /**
@@ -26,10 +29,8 @@ export async function packetsCommand(args: string[]): Promise<number> {
     return 0;
   }
   const capture = await readCaptureFile(options.path, !options.count);
-  if (options.count) process.stdout.write(`${capture.packets.length}\n`);
-  else if (options.json) process.stdout.write(`${toJson(capture)}\n`);
-  else
-    process.stdout.write(capture.packets.map((packet) => toLine(summarizePacket(packet, capture))).join(''));
+  const packets = capture.packets.filter((packet) => options.matches(packet, capture));
+  process.stdout.write(render(packets, capture, options));
   const { malformed } = capture.file;
   if (malformed)
     process.stderr.write(
@@ -38,34 +39,63 @@ export async function packetsCommand(args: string[]): Promise<number> {
   return 0;
 }
 
+function render(packets: Packet[], capture: Capture, { count, json, columns }: Options): string {
+  if (count) return `${packets.length}\n`;
+  if (json) return `${toJson(packets, capture)}\n`;
+  if (columns.length === 0) return packets.map((packet) => toLine(summarizePacket(packet, capture))).join('');
+  const toRow = (packet: Packet) => columns.map((valuesOf) => valuesOf(packet, capture).join(',')).join('\t');
+  return packets.map((packet) => `${toRow(packet)}\n`).join('');
+}
+
 interface Options {
   path: string;
+  matches: (packet: Packet, capture: Capture) => boolean;
+  columns: Column[];
   count: boolean;
   json: boolean;
   help: boolean;
 }
 
+type Column = (packet: Packet, capture: Capture) => string[];
+
 function parseOptions(args: string[]): Options {
   const { values, positionals } = parse(args);
-  const notYet = (['filter', 'fields'] as const).find((name) => values[name] !== undefined);
-  if (notYet) {
-    const instead =
-      'Leave it out, or use tshark (-Y for a filter, -T fields -e for fields) on the same file.';
-    throw new OperatorError(
-      'not-available',
-      `packets: --${notYet} is not available in this version`,
-      instead,
-    );
-  }
   const { count = false, json = false, help: wantsHelp = false } = values;
   if (count && json)
     throw usageError('packets: --count and --json cannot be combined', 'Leave one of them out.');
+  if (values.fields !== undefined && (count || json))
+    throw usageError(
+      `packets: --fields and --${count ? 'count' : 'json'} cannot be combined`,
+      'Leave one of them out.',
+    );
   const [path, ...others] = positionals;
   if (!wantsHelp && path === undefined)
     throw usageError('packets: no capture was named', 'Name a file: wiremark packets capture.pcapng');
   if (others.length > 0)
     throw usageError(`packets: one capture at a time, ${positionals.length} were named`, 'Name one file.');
-  return { path: path ?? '', count, json, help: wantsHelp };
+  const { filter = '', fields } = values;
+  return {
+    path: path ?? '',
+    count,
+    json,
+    help: wantsHelp,
+    matches: parseFilter(filter),
+    columns: fields === undefined ? [] : fields.split(',').map((name) => parseField(name.trim())),
+  };
+}
+
+function parseFilter(text: string): Options['matches'] {
+  const filter = compileFilter(text);
+  if (filter.status === 'ok') return filter.matches;
+  const { message, hint = 'See the display filters of Wireshark.' } = filter.error;
+  throw new OperatorError('bad-filter', `packets: ${message}\n${pointAt(text, filter.error)}`, hint);
+}
+
+function parseField(name: string): Column {
+  const column = fieldColumn(name);
+  if (column.status === 'ok') return column.valuesOf;
+  const { message, hint = 'Name fields as in Wireshark, such as tcp.port.' } = column.error;
+  throw new OperatorError('bad-field', `packets: ${message}`, hint);
 }
 
 function parse(args: string[]) {
@@ -143,8 +173,8 @@ function toLine({ number, time, source, destination, protocol, length, info }: P
   return `${columns.join(' ')}\n`;
 }
 
-function toJson(capture: Capture): string {
-  const lines = capture.packets.map((packet) =>
+function toJson(packets: Packet[], capture: Capture): string {
+  const lines = packets.map((packet) =>
     JSON.stringify({ ...summarizePacket(packet, capture), ...tcpNumbers(packet, capture) }),
   );
   return lines.length === 0 ? '[]' : `[\n${lines.join(',\n')}\n]`;

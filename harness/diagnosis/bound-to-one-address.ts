@@ -5,7 +5,7 @@ import { eachServer } from './each-program.ts';
 import { reportedErrors } from './errors.ts';
 import { cite } from './frames.ts';
 import { locate, locateLine, stringToken } from './source.ts';
-import { connectionsWith, isEstablished } from './traffic.ts';
+import { connectionsWith, isEstablished, isRefused } from './traffic.ts';
 import { who } from './words.ts';
 
 /** The server binds an address that its machine does not have in this lab. */
@@ -29,6 +29,8 @@ export const boundToOneAddress: Cause = {
         (machine) => machine.name === server.record.machine && machine.adopted?.includes(address) === true,
       );
       const connections = connectionsWith(view, server, clients);
+      const isReached = connections.some(isEstablished);
+      const rejected = connections.filter(isRefused).flatMap(({ frames }) => frames);
       const place =
         address === ''
           ? locate(context.evidence.submission, server.file, /\bbind\s*\(/)
@@ -36,17 +38,17 @@ export const boundToOneAddress: Cause = {
       const key =
         address === ''
           ? 'diagnosis.bound-to-one-address.unnamed'
-          : wasLent
+          : wasLent && isReached
             ? 'diagnosis.bound-to-one-address.adopted'
             : 'diagnosis.bound-to-one-address';
       return {
         text: { key, values: { who: who(server), address, machine: server.record.machine, own } },
         hint: { key: 'diagnosis.bound.hint', values: { address: own } },
         ...(place === undefined ? {} : { place }),
-        frames: cite(view.id, framesTo(view, address)),
-        blocking: !connections.some(isEstablished),
+        frames: cite(view.id, [...framesTo(view, address), ...rejected]),
+        blocking: !isReached,
         always: wasLent,
-        ...(wasLent ? { explains: () => false } : {}),
+        ...(wasLent && isReached ? { explains: () => false } : {}),
       };
     }),
 };

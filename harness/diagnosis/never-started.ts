@@ -33,13 +33,31 @@ function explain(context: Context, scenario: string, id: string, program: string
   if (bound?.build?.ok === false) return buildFailure(bound, bound.build.output);
   if (end?.why === 'build-failed') return buildFailure(bound, end.detail ?? '');
   if (bound?.file !== undefined || (end === undefined && bound === undefined)) return undefined;
-  const patterns = patternsOf(context.rubric, program, new Set());
-  const key =
-    patterns.length === 0 ? 'diagnosis.never-started.missing-plain' : 'diagnosis.never-started.missing';
+  const names = namesFor(context.rubric, program);
+  const values = { programs: missingAlike(context, names).join(', '), names };
+  const isNamed = names !== '';
   return {
-    text: { key, values: { patterns: patterns.join(', ') } },
-    hint: { key: 'diagnosis.never-started.missing-hint', values: { patterns: patterns.join(', ') } },
+    text: {
+      key: isNamed ? 'diagnosis.never-started.missing' : 'diagnosis.never-started.missing-plain',
+      values,
+    },
+    hint: { key: 'diagnosis.never-started.missing-hint' },
   };
+}
+
+/** Titles of all programs that are missing and looked for under the same names: one cause, told once. */
+function missingAlike(context: Context, names: string): string[] {
+  const started = new Set(
+    context.rubric.scenarios.flatMap((scenario) => startedPrograms(scenario).map(({ program }) => program)),
+  );
+  const missing = context.evidence.submission.programs.filter(
+    ({ program, file, build }) =>
+      file === undefined &&
+      build?.ok !== false &&
+      started.has(program) &&
+      namesFor(context.rubric, program) === names,
+  );
+  return missing.map(({ program }) => context.rubric.programs[program]?.title ?? program);
 }
 
 /** The first error of a compiler: `client.c:12:5: error: expected ';'`. */
@@ -58,19 +76,31 @@ function buildFailure(bound: BoundProgram | undefined, output: string): Told {
   };
 }
 
-/** Name patterns without folders and with alternatives written out: `*server*.py`, `*server*.c`. */
-function patternsOf(rubric: Rubric, program: string, seen: Set<string>): string[] {
-  const rule = rubric.programs[program];
-  if (rule === undefined || seen.has(program)) return [];
-  const own = rule.find.flatMap((find) => expandBraces(find.path.replace(/^(?:\*\*\/)+/, '')));
-  const others = rule.else === undefined ? [] : patternsOf(rubric, rule.else, seen.add(program));
-  return [...new Set([...own, ...others])];
+/** The simplest names under which a program is looked for, for example `*server*.py, *server*.c`; empty where all are intricate. */
+function namesFor(rubric: Rubric, program: string): string {
+  const candidates = globsOf(rubric, program, new Set()).map((glob) =>
+    expandAlternatives(glob.replace(/^(?:\*\*\/)+/, '')),
+  );
+  const readable = candidates.filter(
+    (names) =>
+      names.length <= 6 &&
+      names.every((name) => !/[()[\]!+@/]/.test(name) && /[a-z]/i.test(name.replace(/\.\w+$/, ''))),
+  );
+  return readable.toSorted((a, b) => a.length - b.length)[0]?.join(', ') ?? '';
 }
 
-function expandBraces(pattern: string): string[] {
-  const match = /^(.*?)\{([^{}]*)\}(.*)$/.exec(pattern);
-  if (match === null) return [pattern];
-  return (match[2] ?? '')
-    .split(',')
-    .flatMap((option) => expandBraces(`${match[1] ?? ''}${option}${match[3] ?? ''}`));
+/** The globs that decide by name alone, the stand-ins' included. */
+function globsOf(rubric: Rubric, program: string, seen: Set<string>): string[] {
+  const rule = rubric.programs[program];
+  if (rule === undefined || seen.has(program)) return [];
+  const own = rule.find.filter(({ text }) => text === undefined).map(({ path }) => path);
+  return [...own, ...(rule.else === undefined ? [] : globsOf(rubric, rule.else, seen.add(program)))];
+}
+
+/** `*@(a|b).{py,c}` as its four names; what is more intricate stays as it is. */
+function expandAlternatives(glob: string): string[] {
+  const match = /^(.*?)(?:\{([^{}]*)\}|@\(([^()]*)\))(.*)$/.exec(glob);
+  if (match === null) return [glob];
+  const options = match[2]?.split(',') ?? match[3]?.split('|') ?? [];
+  return options.flatMap((option) => expandAlternatives(`${match[1] ?? ''}${option}${match[4] ?? ''}`));
 }

@@ -12,7 +12,7 @@ type Protocol = 'tcp' | 'udp';
 /** Programs that use one transport alone where a failed check asks for the other. */
 export function wrongTransport(context: Context, asked: Protocol, used: Protocol): Finding[] {
   return eachProgram(context, (program, view) => {
-    if (program.role === 'program' || !isAsked(context, view, program, asked)) return undefined;
+    if (program.role === 'program' || !isAsked(context, program, asked)) return undefined;
     const ports =
       program.role === 'server'
         ? serverPorts(context, view, program, asked, used)
@@ -36,15 +36,23 @@ export function wrongTransport(context: Context, asked: Protocol, used: Protocol
   });
 }
 
-/** `handshake` and `teardown` are words of TCP; other checks name their protocol. */
-function isAsked(context: Context, view: ScenarioView, program: ProgramView, asked: Protocol): boolean {
+/**
+ * True where a failed check asks the program for this transport, here or of the same file in another scenario.
+ * `handshake` and `teardown` are words of TCP; other checks name their protocol.
+ */
+function isAsked(context: Context, program: ProgramView, asked: Protocol): boolean {
   return context.checks.some((check) => {
-    const mentioned = check.mentions.get(view.id);
-    if (!check.isTroubled || mentioned === undefined || (mentioned.size > 0 && !mentioned.has(program.id)))
-      return false;
     const protocol =
       check.with['protocol'] ?? (/^(?:handshake|teardown)$/.test(check.item.type) ? 'tcp' : undefined);
-    return protocol === asked;
+    if (!check.isTroubled || protocol !== asked) return false;
+    const mentioned = check.mentions.get(check.item.scenario) ?? new Set<string>();
+    const programs = context.scenarios.find(({ id }) => id === check.item.scenario)?.programs ?? [];
+    const addressed = programs.filter(({ id }) => mentioned.size === 0 || mentioned.has(id));
+    return addressed.some(
+      (other) =>
+        other === program ||
+        (other.role === program.role && other.file !== undefined && other.file === program.file),
+    );
   });
 }
 

@@ -1,3 +1,4 @@
+import { connectionsFrom } from '../evidence/connections.ts';
 import type { Cause } from './cause.ts';
 import { eachProgram } from './each-program.ts';
 import { placeOf } from './errors.ts';
@@ -10,6 +11,7 @@ export const waitsOnStdin: Cause = {
   code: 'waits-on-stdin',
   hidesOwn: [
     'crashed',
+    'data-file-missing',
     'nothing-listening',
     'server-left-early',
     'never-connects',
@@ -19,7 +21,7 @@ export const waitsOnStdin: Cause = {
   ],
   hidesPeers: peerSymptoms,
   find: (context) =>
-    eachProgram(context, (program) => {
+    eachProgram(context, (program, view) => {
       const { end, waitingOn } = program.record;
       const atEnd = program.tracebacks.find(({ exception }) => exception === 'EOFError');
       // a server that listens does its work beside the keyboard
@@ -27,7 +29,12 @@ export const waitsOnStdin: Cause = {
         end.kind === 'stopped' &&
         waitingOn === 'stdin' &&
         (program.isAwaited || program.record.listening.length === 0);
-      if (!isWaiting && atEnd === undefined) return undefined;
+      // The lab pressed Enter; what a program does with an empty line is no fault of another kind.
+      const wantedInput =
+        (program.record.enterPressed ?? 0) > 0 &&
+        program.record.listening.length === 0 &&
+        connectionsFrom(view.evidence, program.id).length === 0;
+      if (!isWaiting && !wantedInput && atEnd === undefined) return undefined;
       const { submission } = context.evidence;
       const place =
         (atEnd === undefined ? undefined : placeOf(submission, atEnd)) ??

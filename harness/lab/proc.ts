@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { basename } from 'node:path';
 import { unreachable } from '../errors.ts';
 import type { WaitingOn } from '../model/evidence.ts';
 
@@ -101,15 +102,23 @@ export interface ThreadState {
   switches: number;
 }
 
+/** Commands that only prepare a program: until they have become it, it has not begun. */
+const LAUNCHERS = new Set(['bwrap', 'nsenter', 'setpriv', 'prlimit', 'stdbuf']);
+
 /** What each thread of a process is doing at this moment. */
 export function readThreads(pid: number): ThreadState[] {
-  const python = isPython(pid);
+  const executable = executableOf(pid);
+  const isLauncher = LAUNCHERS.has(executable);
+  const python = /^python[\d.]*$/.test(executable);
   return listing(`/proc/${pid}/task`).flatMap((task) => {
     const status = readText(`/proc/${pid}/task/${task}/status`);
     if (status === '' || /^State:\s+[ZX]/m.test(status)) return [];
     const switches = [...status.matchAll(/^(?:non)?voluntary_ctxt_switches:\s+(\d+)/gm)]
       .map((match) => Number(match[1]))
       .reduce((sum, count) => sum + count, 0);
+    // In an uninterruptible sleep it waits for a disk, and will go on by itself.
+    if (isLauncher || /^State:\s+[RD]/m.test(status))
+      return [{ waitingOn: 'running', wakes: 'by-itself', switches }];
     return [{ ...parseSyscall(readText(`/proc/${pid}/task/${task}/syscall`), python), switches }];
   });
 }
@@ -138,6 +147,8 @@ function parseSyscall(text: string, python: boolean): Omit<ThreadState, 'switche
       return { waitingOn: 'accept', wakes: bare };
     case 'connect':
       return { waitingOn: 'connect', wakes: 'by-itself' };
+    case 'send':
+      return { waitingOn: 'send', wakes: bare };
     case 'wait':
       return { waitingOn: 'child', wakes: 'never' };
     case 'futex':
@@ -162,6 +173,7 @@ function parseSyscall(text: string, python: boolean): Omit<ThreadState, 'switche
 type Call =
   | 'read'
   | 'receive'
+  | 'send'
   | 'accept'
   | 'connect'
   | 'wait'
@@ -177,6 +189,10 @@ type Call =
 const SYSCALLS: Record<'x64' | 'arm64', Record<number, Call>> = {
   x64: {
     0: 'read',
+    1: 'send',
+    20: 'send',
+    44: 'send',
+    46: 'send',
     7: 'poll',
     23: 'select',
     34: 'pause',
@@ -198,6 +214,8 @@ const SYSCALLS: Record<'x64' | 'arm64', Record<number, Call>> = {
   arm64: {
     22: 'epoll',
     63: 'read',
+    64: 'send',
+    66: 'send',
     72: 'select',
     73: 'ppoll',
     95: 'wait',
@@ -206,18 +224,21 @@ const SYSCALLS: Record<'x64' | 'arm64', Record<number, Call>> = {
     115: 'sleep',
     202: 'accept',
     203: 'connect',
+    206: 'send',
     207: 'receive',
+    211: 'send',
     212: 'receive',
     242: 'accept',
     260: 'wait',
   },
 };
 
-function isPython(pid: number): boolean {
+/** Name of the file that a process executes; empty where it cannot be known. */
+function executableOf(pid: number): string {
   try {
-    return /\/python[\d.]*$/.test(readlinkSync(`/proc/${pid}/exe`));
+    return basename(readlinkSync(`/proc/${pid}/exe`));
   } catch {
-    return false;
+    return '';
   }
 }
 

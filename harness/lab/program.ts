@@ -13,6 +13,8 @@ const GRACE_MS = 400;
 export interface RunningProgram {
   /** Lets the program begin. */
   release(): void;
+  /** Writes to its standard input, which stays open. */
+  type(text: string): void;
   /** The processes of the program itself. */
   pids(): number[];
   hasEnded(): boolean;
@@ -88,6 +90,9 @@ export async function launch(command: SandboxCommand, stdin: string | undefined)
     release() {
       gate?.write('x');
       gate?.end();
+    },
+    type(text) {
+      child.stdin?.write(text);
     },
     pids: () => (ended || sandboxPid === undefined ? [] : descendants(sandboxPid)),
     hasEnded: () => ended,

@@ -51,7 +51,9 @@ export async function openSlot(rubric: Rubric): Promise<LabSlot> {
       services.push(...(await lan.addMachines({ [SERVICE]: { address: dns.address } })));
       for (const machine of services) {
         keep(machine);
-        keep(await startDnsService(machine, dns));
+        keep(
+          await startDnsService(machine, { ...dns, records: { ...machineNames(rubric), ...dns.records } }),
+        );
       }
     }
     return joinSlot(rubric, lan, workshop, services, closeAll);
@@ -59,6 +61,13 @@ export async function openSlot(rubric: Rubric): Promise<LabSlot> {
     await closeAll();
     throw error;
   }
+}
+
+/** Machines are known by name, as in a container network: the question for one is seen on the wire. */
+function machineNames(rubric: Rubric): Record<string, string[]> {
+  return Object.fromEntries(
+    Object.entries(rubric.machines).map(([name, { address }]) => [name, [address.split('/')[0] ?? address]]),
+  );
 }
 
 function joinSlot(

@@ -89,6 +89,8 @@ export interface ProgramRecord {
   end: ProgramEnd;
   limits: LimitHit[];
   listening: ListeningSocket[];
+  /** How often the lab pressed Enter for it, because it waited for somebody to type and nothing else could happen. */
+  enterPressed?: number;
   /** What its threads did when it was last looked at before we stopped it. */
   waitingOn?: WaitingOn;
   stdoutBytes: number;
@@ -96,7 +98,16 @@ export interface ProgramRecord {
   outputTruncated: boolean;
 }
 
-export type WaitingOn = 'stdin' | 'accept' | 'receive' | 'connect' | 'sleep' | 'child' | 'running' | 'other';
+export type WaitingOn =
+  | 'stdin'
+  | 'accept'
+  | 'receive'
+  | 'send'
+  | 'connect'
+  | 'sleep'
+  | 'child'
+  | 'running'
+  | 'other';
 
 export type ProgramEnd =
   /** Ended by itself. */

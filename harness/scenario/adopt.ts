@@ -47,10 +47,7 @@ function serverMachine(record: ScenarioRecord): string | undefined {
 
 function wantedAddresses(evidence: RawEvidence, rubric: Rubric, server: string): Adoption[] {
   const { record } = evidence;
-  const known = new Set([
-    ...record.machines.map((machine) => machine.address),
-    ...Object.values(rubric.machines).map((machine) => machine.address.split('/')[0]),
-  ]);
+  const known = new Set(record.machines.map((machine) => machine.address));
   const askers = new Map<string, Set<string>>();
   for (const [index, frame] of evidence.frames.entries()) {
     const packet = dissectFrame({
@@ -96,6 +93,6 @@ function listensItself(record: ScenarioRecord, machine: string, protocol: string
   );
 }
 
-function isAddressOfAnother(address: string, known: Set<string | undefined>): boolean {
+function isAddressOfAnother(address: string, known: Set<string>): boolean {
   return !known.has(address) && !/^(0\.0\.0\.0$|127\.|::)/.test(address);
 }

@@ -18,9 +18,11 @@ import type { AcceptQueueSample, ConnectionRecord, ListeningSocket, WaitingOn } 
 const SHORTEST_PAUSE_MS = 2;
 const LONGEST_PAUSE_MS = 40;
 /** Nothing has moved for this long and nothing has a time limit: nothing ever will. */
-const QUIET_MS = 60;
+const QUIET_MS = 120;
 /** The same where a program may have set a time limit that cannot be seen from outside. */
 const QUIET_UNSURE_MS = 3_000;
+/** A program that computes for this long after the last connection was closed answers nobody any more. */
+const SPIN_MS = 1_000;
 
 /** A program under observation. */
 export interface Observed {
@@ -42,6 +44,8 @@ export class Observer {
   private tables = new Map<Machine, SocketRow[]>();
   private stillSince = 0;
   private lastPicture = '';
+  private lastFrames = -1;
+  private lastFrameAt = 0;
   private unsure = false;
   private busy = false;
   private timed = false;
@@ -84,9 +88,14 @@ export class Observer {
     return performance.now() - this.stillSince >= (this.unsure ? QUIET_UNSURE_MS : QUIET_MS);
   }
 
-  /** No TCP connection is open on any machine, and no program is on a processor. */
+  /** Something was set going from outside: whether it is quiet is to be seen anew. */
+  expectMovement(): void {
+    this.stillSince = performance.now();
+  }
+
+  /** No TCP connection is open on any machine, and no program is on a processor, unless it computes with nothing to show for it. */
   isAtRest(): boolean {
-    if (this.busy) return false;
+    if (this.busy && performance.now() - this.lastFrameAt < SPIN_MS) return false;
     const resting = [TCP_LISTEN, TCP_TIME_WAIT, TCP_CLOSE];
     return [...this.tables.values()]
       .flat()
@@ -106,6 +115,7 @@ export class Observer {
       'running',
       'stdin',
       'connect',
+      'send',
       'receive',
       'accept',
       'sleep',
@@ -120,12 +130,15 @@ export class Observer {
     const alive = this.observed.filter((program) => !program.running.hasEnded());
     this.findOwners(alive);
     this.noteSockets();
-    const threads = alive.flatMap((program) => program.running.pids()).flatMap(readThreads);
+    const threadsOf = alive.map((program) => program.running.pids().flatMap(readThreads));
+    const threads = threadsOf.flat();
     const freeRows = [...this.tables]
       .filter(([machine]) => !this.held.has(machine))
       .flatMap(([, rows]) => rows);
-    const underWay = freeRows.some((row) => row.protocol === 'tcp' && (row.timer === 1 || row.timer === 4));
-    this.busy = threads.some((thread) => thread.waitingOn === 'running');
+    const underWay = freeRows.some((row) => row.protocol === 'tcp' && row.timer === 1);
+    // A live program without a thread is one that its sandbox has not started yet.
+    this.busy =
+      threadsOf.some((own) => own.length === 0) || threads.some((thread) => thread.waitingOn === 'running');
     this.timed = underWay || threads.some((thread) => thread.wakes === 'by-itself');
     this.unsure = threads.some((thread) => thread.wakes === 'unknown');
     const picture = [
@@ -134,6 +147,8 @@ export class Observer {
       threads.map((thread) => `${thread.waitingOn}${thread.switches}`).join(),
       freeRows.map((row) => `${row.local.port}:${row.state}:${row.receiveQueue}:${row.inode}`).join(),
     ].join('|');
+    if (this.recording.frames.length !== this.lastFrames) this.lastFrameAt = performance.now();
+    this.lastFrames = this.recording.frames.length;
     if (picture !== this.lastPicture || this.busy || this.timed) this.stillSince = performance.now();
     this.lastPicture = picture;
   }

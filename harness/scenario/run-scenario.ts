@@ -39,6 +39,8 @@ export interface RawEvidence {
 /** A server gets this long to begin listening, and the lab this long to come to rest after the last step. */
 const READY_LIMIT_MS = 10_000;
 const SETTLE_LIMIT_MS = 10_000;
+/** A program that asks for more than this wants real input. */
+const MOST_ENTERS = 3;
 
 /**
  * Runs one scenario on fresh machines: markers around every step and before every signal, every wait for something
@@ -59,6 +61,8 @@ export async function runScenario(run: ScenarioRun): Promise<RawEvidence> {
 }
 
 interface Player extends Observed {
+  /** The rubric gives it text for its standard input. */
+  hasInput: boolean;
   record: ProgramRecord;
 }
 
@@ -246,7 +250,7 @@ class Stage {
       },
       step.stdin,
     );
-    return { id, machine, running, record, listening: record.listening };
+    return { id, machine, running, record, listening: record.listening, hasInput: step.stdin !== undefined };
   }
 
   private async ready(player: Player, step: StartStep, observer: Observer): Promise<StepRecord['outcome']> {
@@ -259,25 +263,38 @@ class Stage {
       if (until === 'listening') isDone = player.listening.length > 0;
       else if (until === 'connected') isDone = observer.isConnected(player.machine);
       else isDone = ended || observer.isQuiet();
-      return isDone || ended || observer.isQuiet();
+      if (isDone || ended) return true;
+      return observer.isQuiet() && (until !== 'listening' || !pressEnter([player], observer));
     }, limitMs);
     if (isDone) return 'done';
     return player.running.hasEnded() || observer.isQuiet() ? 'quiet' : 'limit';
   }
 
-  /** Waits until programs have ended; stops those that never will, and those over their time. */
+  /**
+   * Waits until programs have ended; stops those that never will, and those over their time. Of several that are stuck
+   * the first is stopped, and the others get another chance: the first may have been what they waited for.
+   */
   private async complete(
     players: Player[],
     recording: Recording,
     observer: Observer,
   ): Promise<StepRecord['outcome']> {
-    const haveEnded = (): boolean => players.every((player) => player.running.hasEnded());
-    await observer.until(() => haveEnded() || observer.isQuiet(), this.run.timeLimitMs);
-    if (haveEnded()) return players.length === 0 ? 'quiet' : 'done';
-    const why = observer.isQuiet() ? 'stuck' : 'limit';
-    const late = players.filter((player) => !player.running.hasEnded());
-    await Promise.all(late.map((player) => this.stop(player, why, recording, observer)));
-    return why === 'stuck' ? 'quiet' : 'limit';
+    const running = (): Player[] => players.filter((player) => !player.running.hasEnded());
+    let outcome: StepRecord['outcome'] = players.length === 0 ? 'quiet' : 'done';
+    while (running().length > 0) {
+      const inTime = await observer.until(
+        () => running().length === 0 || (observer.isQuiet() && !pressEnter(running(), observer)),
+        this.run.timeLimitMs,
+      );
+      const late = running();
+      if (late.length === 0) break;
+      outcome = inTime ? 'quiet' : 'limit';
+      const why = inTime ? 'stuck' : 'limit';
+      const stopped = inTime ? late.slice(0, 1) : late;
+      await Promise.all(stopped.map((player) => this.stop(player, why, recording, observer)));
+      observer.expectMovement();
+    }
+    return outcome;
   }
 
   /** What the programs began is allowed to come to its end: a server still has to answer a client's FIN. */
@@ -336,6 +353,23 @@ class Stage {
       ...(adopted.length === 0 ? {} : { adopted }),
     };
   }
+}
+
+/**
+ * Presses Enter for programs that the scenario waits for and that wait for somebody to type ("press Enter to go on"),
+ * as anybody at the keyboard would. Says whether it did. A program that the rubric gives input to is left alone.
+ */
+function pressEnter(players: Player[], observer: Observer): boolean {
+  const waiting = players.filter(
+    ({ running, record, hasInput }) =>
+      !hasInput && (record.enterPressed ?? 0) < MOST_ENTERS && observer.waitingOn(running) === 'stdin',
+  );
+  for (const { running, record } of waiting) {
+    record.enterPressed = (record.enterPressed ?? 0) + 1;
+    running.type('\n');
+  }
+  if (waiting.length > 0) observer.expectMovement();
+  return waiting.length > 0;
 }
 
 function finish(player: Player, observer: Observer): void {

@@ -49,7 +49,7 @@ export function bindPrograms(
 
 /** How a program is built and run. Everything is relative to `cwd`, and nothing passes through a shell. */
 export interface ProgramCommand {
-  /** The program's own folder, relative to the submission's root, `.` for the root itself: programs open files beside them. */
+  /** The folder it starts in, relative to the submission's root, `.` for the root itself. */
   cwd: string;
   build?: string[];
   run: string[];
@@ -67,13 +67,31 @@ export function commandFor(bound: BoundProgram, files: SubmittedFile[]): Program
   const cwd = path.posix.dirname(stored);
   const name = path.posix.basename(stored);
   switch (bound.language) {
-    case 'python':
-      return { cwd, run: ['/usr/bin/python3', '-u', argument(name)] };
+    case 'python': {
+      const start = file === undefined ? cwd : startFolder(file, files);
+      return { cwd: start, run: ['/usr/bin/python3', '-u', argument(path.posix.relative(start, stored))] };
+    }
     case 'c':
       return { cwd, ...commandsForC(name, siblingsOf(bound.file, files)) };
     case 'executable':
     case undefined:
       return { cwd, run: /\.(sh|bash)$/i.test(name) ? ['/bin/bash', argument(name)] : [`./${name}`] };
+  }
+}
+
+/**
+ * Programs open the files beside them. One that names a file which lies only in a folder further up was started from
+ * there by its author: `python3 problem3/client.py`.
+ */
+function startFolder(program: SubmittedFile, files: SubmittedFile[]): string {
+  const own = path.posix.dirname(program.storedAs ?? program.path);
+  const handedIn = new Set(
+    files.filter(({ kind }) => kind === 'data').map((file) => file.storedAs ?? file.path),
+  );
+  const named = [...textOf(program).matchAll(/(["'])([^"'\n\\]{1,200})\1/gu)].map((match) => match[2] ?? '');
+  for (let folder = own; ; folder = path.posix.dirname(folder)) {
+    if (named.some((name) => handedIn.has(path.posix.join(folder, name)))) return folder;
+    if (folder === '.' || folder === '/') return own;
   }
 }
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { dataFile, judgeCheck, kernelSaw, scenarioOf, signalled } from '../support/evidence.ts';
 import type { ScenarioParts } from '../support/evidence.ts';
-import { tcpConversation } from '../support/frames.ts';
+import { oneAfterAnother, tcpConversation } from '../support/frames.ts';
 import type { TcpStep } from '../support/frames.ts';
 import type { SubmissionRecord } from '../../harness/model/evidence.ts';
 
@@ -48,6 +48,34 @@ describe('payload of a file that was handed in', () => {
       points: 10,
       actual: expect.stringContaining('data/file.txt crossed whole'),
     });
+  });
+
+  it('passes when each piece crosses in a connection of its own, and fails when one is left out', () => {
+    const pieces = [content.slice(0, 16), content.slice(16, 30), content.slice(30)];
+    const connections = pieces.map((data, index) =>
+      tcpConversation({
+        clientPort: 50_000 + index,
+        script: ['handshake', { from: 'client', data }, 'close'],
+      }),
+    );
+    expect(fileOf({ frames: oneAfterAnother(...connections) })).toMatchObject({
+      status: 'passed',
+      actual: expect.stringContaining('data/file.txt crossed whole'),
+    });
+    expect(fileOf({ frames: oneAfterAnother(...connections.slice(0, 2)) }).status).toBe('failed');
+  });
+
+  it('does not take a letter among blank lines for a file', () => {
+    const blank = dataFile('blank.txt', `A${'\n'.repeat(40)}`);
+    expect(fileOf(conversation({ from: 'client', data: 'DATA' }, 'close'), { files: [blank] }).status).toBe(
+      'failed',
+    );
+  });
+
+  it('is not stopped by a report that is far larger than all that crossed', () => {
+    const { base64: _, ...report } = dataFile('report.bin', 'x'.repeat(5000));
+    const sent = conversation({ from: 'client', data: content.slice(0, 20) }, 'close');
+    expect(fileOf(sent, { files: [file, report] }).status).toBe('failed');
   });
 
   it('passes when the connection was accepted, though nobody closed it', () => {

@@ -883,8 +883,8 @@ describe('a diagnosis', () => {
         package-missing: Server Anda mengimpor pytz, yang dijanjikan lab tetapi tidak terpasang di sini (server.py, baris 1). Ini bukan kesalahan Anda. | Beri tahu dosen Anda: pytz harus dipasang di mesin penilai.
 
         # a program that was not handed in
-        never-started: No file in your submission fits a program that the lab needs: it looks for *server*.py, *server*.c. | Hand in the missing program, or name it in submission.json.
-        never-started: Tidak ada berkas dalam kiriman Anda yang cocok dengan program yang diperlukan lab: yang dicari *server*.py, *server*.c. | Kumpulkan program yang belum ada itu, atau sebutkan namanya di submission.json.
+        never-started: No file was found for: server. The lab looks for names such as *server*.py, *server*.c. | Hand in the missing program, or name it in submission.json.
+        never-started: Tidak ditemukan berkas untuk: server. Lab mencari nama seperti *server*.py, *server*.c. | Kumpulkan program yang belum ada itu, atau sebutkan namanya di submission.json.
 
         # a program that does not compile
         never-started: client.c does not compile: expected ';' before 'return' (client.c, line 12). | Mend the first error that the compiler reports, then compile again.
@@ -1132,6 +1132,65 @@ describe('the order and the reach of diagnoses', () => {
     expect(codes({ checks: [echo], scenarios: { echo: scenario } })).toEqual(['crashed']);
     const files = { 'server.py': 'import traceback\ntraceback.print_exc()\n' };
     expect(codes({ checks: [echo], files, scenarios: { echo: scenario } })).not.toContain('crashed');
+  });
+
+  it('tells a program that several scenarios miss once, by readable names', () => {
+    const intricate = { path: '**/?(@(soal|no)?([ _.-]))?(0)2?([^0-9]*)/**/*.py' };
+    const find = [intricate, { path: '**/*@(server|srv)*.{py,c}' }, { path: '**/*.py', text: 'listen(' }];
+    const input: Case = {
+      checks: [{ scenario: 'one' }, { scenario: 'two', with: { client: 'client', server: 'server-2' } }],
+      programs: [
+        { program: 'server', others: [] },
+        { program: 'server-2', others: [] },
+        { program: 'client', file: 'client.py', others: [] },
+      ],
+      rubric: {
+        programs: {
+          server: { title: 'server of problem 2', find },
+          'server-2': { title: 'server of problem 3', find: [intricate], else: 'server' },
+          client: { find: [] },
+        },
+      },
+      scenarios: {
+        one: { server: { end: { kind: 'not-started', why: 'missing' }, listening: [] } },
+        two: {
+          steps: [
+            { start: 'server-2', on: 'mesin-1' },
+            { run: 'client', on: 'mesin-2' },
+          ],
+          server: { id: 'server-2', end: { kind: 'not-started', why: 'missing' }, listening: [] },
+        },
+      },
+    };
+    expect(diagnoseCase(input).filter(({ code }) => code === 'never-started')).toMatchInlineSnapshot(`
+      [
+        {
+          "checks": [
+            "check-1",
+            "check-2",
+          ],
+          "code": "never-started",
+          "frames": [],
+          "hint": "Hand in the missing program, or name it in submission.json.",
+          "text": "No file was found for: server of problem 2, server of problem 3. The lab looks for names such as *server*.py, *server*.c, *srv*.py, *srv*.c.",
+        },
+      ]
+    `);
+  });
+
+  it('lets a lent address explain what fails all the same', () => {
+    const lent = { name: 'mesin-1', address: serverAddress, adopted: ['172.18.0.9'], mac: '' };
+    const found = diagnoseCase({
+      checks: [{}],
+      scenarios: {
+        echo: {
+          server: { listening: [listeningOn(32444, '172.18.0.9')] },
+          frames: refusedBy(32444),
+          record: { machines: [lent, { name: 'mesin-2', address: clientAddress, mac: '' }] },
+        },
+      },
+    });
+    expect(found.map(({ code, checks }) => [code, checks])).toEqual([['bound-to-one-address', ['check-1']]]);
   });
 
   it('tells two independent causes, the deeper one first', () => {

@@ -53,6 +53,28 @@ describe('wiremark packets', () => {
     ]);
   });
 
+  it('prints and counts only what the filter matches', async () => {
+    expect(await printed([capture, '--filter', 'tcp.flags.syn == 1', '--count'])).toBe('2\n');
+    expect(await printed([capture, '--filter', 'dns.a'])).toMatch(/^ +2 .* DNS .*\n$/);
+    expect(JSON.parse(await printed([capture, '--filter', 'icmp', '--json']))).toEqual([]);
+  });
+
+  it('prints fields separated by tabs, several values of one by commas', async () => {
+    const args = [capture, '--filter', 'frame.number > 1 && frame.number < 4'];
+    expect(await printed([...args, '--fields', 'frame.number,ip.addr,tcp.flags'])).toBe(
+      '2\t172.16.16.2,172.16.16.102\t\n3\t172.16.16.102,172.16.16.101\t0x0002\n',
+    );
+  });
+
+  it('points at the mistake in a filter', async () => {
+    const filter = 'tcp && tcp.prot == 80';
+    const error = await packetsCommand([capture, '--filter', filter]).catch((caught: unknown) => caught);
+    expect(error).toMatchObject({
+      message: `packets: tcp.prot is no field or protocol\n  ${filter}\n         ^^^^^^^^`,
+      nextStep: 'Did you mean tcp.port?',
+    });
+  });
+
   it.each([
     ['an unknown option', [capture, '--colour'], 'usage'],
     ['no file', [], 'usage'],
@@ -60,8 +82,10 @@ describe('wiremark packets', () => {
     ['a folder', [folder], 'not-a-file'],
     ['a file that is no capture', [notes], 'not-a-capture'],
     ['an empty capture', [empty], 'empty-capture'],
-    ['--filter', [capture, '--filter', 'tcp'], 'not-available'],
-    ['--fields', [capture, '--fields', 'frame.number'], 'not-available'],
+    ['a filter with a mistake', [capture, '--filter', 'tcp.prot == 80'], 'bad-filter'],
+    ['an unknown field', [capture, '--fields', 'frame.number,tcp.prot'], 'bad-field'],
+    ['a protocol as a field', [capture, '--fields', 'tcp'], 'bad-field'],
+    ['fields and a number at once', [capture, '--fields', 'tcp.port', '--count'], 'usage'],
   ])('refuses %s, and says what to do', async (_, args, code) => {
     const error = await packetsCommand(args).catch((caught: unknown) => caught);
     expect(error).toBeInstanceOf(OperatorError);

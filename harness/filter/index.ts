@@ -1,0 +1,3 @@
+export { compileFilter } from './compile.ts';
+export { fieldColumn } from './field-values.ts';
+export { pointAt } from './problem.ts';

@@ -1,0 +1,45 @@
+import type { Token } from './lexer.ts';
+import { FilterProblem } from './problem.ts';
+import type { Range } from './syntax.ts';
+
+/** The ranges of a slice: `i:length`, `i-j` (both included), `i`, `:length`, `i:`, joined by commas. */
+export function parseRanges(token: Token): Range[] {
+  return token.text.split(',').map((text) => parseRange(text.trim(), token));
+}
+
+/** The bytes in the ranges one after another, or undefined where one reaches out of them. */
+export function cutRanges(bytes: Uint8Array, ranges: Range[]): Uint8Array | undefined {
+  const parts: Uint8Array[] = [];
+  for (const { start, end } of ranges) {
+    // Offsets before 0 count from the end, and so does where they lead.
+    const base = start < 0 ? bytes.length : 0;
+    const from = base + start;
+    const to = end === undefined ? bytes.length : base + end;
+    if (from < 0 || from >= bytes.length || to > bytes.length) return undefined;
+    parts.push(bytes.subarray(from, to));
+  }
+  return Buffer.concat(parts);
+}
+
+function parseRange(text: string, token: Token): Range {
+  const [, start, length] = /^(-?\d{1,9})?\s*:\s*(\d{1,9})?$/.exec(text) ?? [];
+  if (start !== undefined || length !== undefined) {
+    const from = Number(start ?? 0);
+    if (length === undefined) return { start: from };
+    if (Number(length) === 0)
+      throw new FilterProblem(token, `${text} cuts out nothing`, 'The number after the colon is a length.');
+    return { start: from, end: from + Number(length) };
+  }
+  const [, first, last] = /^(-?\d{1,9})(?:\s*-\s*(-?\d{1,9}))?$/.exec(text) ?? [];
+  if (first === undefined)
+    throw new FilterProblem(
+      token,
+      `[${text}] is no slice`,
+      'Write [13], [0:4] (offset and length) or [0-3].',
+    );
+  const from = Number(first);
+  const to = last === undefined ? from : Number(last);
+  if (to < from || to < 0 !== from < 0)
+    throw new FilterProblem(token, `${text} ends before it begins`, 'Write the smaller offset first.');
+  return { start: from, end: to + 1 };
+}
