@@ -14,7 +14,7 @@ Usage: wiremark <command> [options]
 
   check <submission>     run one submission and say what to change
   grade <submissions>    grade a folder of submissions and write reports
-  packets <capture>      list the frames of a capture
+  packets <capture>      list the frames of a capture; takes Wireshark's display filters
   rubric lint|schema     look a rubric over, or print its schema
   doctor                 see whether this machine can grade
 

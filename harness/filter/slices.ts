@@ -7,7 +7,7 @@ export function parseRanges(token: Token): Range[] {
   return token.text.split(',').map((text) => parseRange(text.trim(), token));
 }
 
-/** The bytes in the ranges one after another, or undefined where one reaches out of them. */
+/** The bytes in the ranges one after another, up to the first that reaches out of them; undefined where that leaves none. */
 export function cutRanges(bytes: Uint8Array, ranges: Range[]): Uint8Array | undefined {
   const parts: Uint8Array[] = [];
   for (const { start, end } of ranges) {
@@ -15,10 +15,10 @@ export function cutRanges(bytes: Uint8Array, ranges: Range[]): Uint8Array | unde
     const base = start < 0 ? bytes.length : 0;
     const from = base + start;
     const to = end === undefined ? bytes.length : base + end;
-    if (from < 0 || from >= bytes.length || to > bytes.length) return undefined;
+    if (from < 0 || from >= bytes.length || to > bytes.length) break;
     parts.push(bytes.subarray(from, to));
   }
-  return Buffer.concat(parts);
+  return parts.length > 0 ? Buffer.concat(parts) : undefined;
 }
 
 function parseRange(text: string, token: Token): Range {

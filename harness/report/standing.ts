@@ -40,6 +40,6 @@ export const marks: Record<Status, string> = {
 export function located({ text, file, line }: Diagnosis): string {
   if (file === undefined) return text;
   const place = line === undefined ? file : `${file}:${line}`;
-  if (text.includes(place)) return text;
+  if (text.includes(place) || text.includes(`(${file}`)) return text;
   return text.endsWith('.') ? `${text.slice(0, -1)} (${place}).` : `${text} (${place})`;
 }

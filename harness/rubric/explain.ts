@@ -1,6 +1,6 @@
 import type { ErrorObject } from 'ajv/dist/2020.js';
 
-import { nearest } from './nearest.ts';
+import { nearest } from '../filter/nearest.ts';
 import type { RubricProblem } from './problem.ts';
 import { valueText } from './problem.ts';
 import { stepVerbs } from './schema.ts';

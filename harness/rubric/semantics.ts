@@ -1,7 +1,7 @@
 import { checkDefinition } from '../checks/index.ts';
 import type { Reference } from '../checks/definition.ts';
 import type { CheckItem, Rubric, Scenario, Step } from '../model/rubric.ts';
-import { nearest } from './nearest.ts';
+import { nearest } from '../filter/nearest.ts';
 import type { RubricProblem } from './problem.ts';
 
 /** Faults that a schema cannot see: names that stand for nothing, names twice, circles, impossible addresses. */
