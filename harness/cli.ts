@@ -60,10 +60,24 @@ try {
   if (error instanceof OperatorError) {
     process.stderr.write(`${error.message}\n${error.nextStep}\n`);
     process.exitCode = EXIT.usage;
+  } else if (diskProblem(error) !== undefined) {
+    process.stderr.write(`${diskProblem(error)}\n`);
+    process.exitCode = EXIT.notGraded;
   } else {
     process.stderr.write(
       `wiremark failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
     );
     process.exitCode = EXIT.notGraded;
   }
+}
+
+/** A full or protected disk is the operator's to mend: says what happened and what to do. */
+function diskProblem(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !('code' in error)) return undefined;
+  const place = 'path' in error ? ` (${String(error.path)})` : '';
+  if (error.code === 'ENOSPC' || error.code === 'EDQUOT')
+    return `The disk is full${place}. Reports already there are whole.\nFree some space, or name another folder with --out, and run again.`;
+  if (error.code === 'EACCES' || error.code === 'EROFS')
+    return `The reports cannot be written${place}.\nName a folder of your own with --out.`;
+  return undefined;
 }
