@@ -63,6 +63,7 @@ export async function openNamespace(name: string): Promise<NamespaceShell> {
       if (left <= 0)
         throw new Error(`${name}: no answer within ${LIMIT_MS / 1000} s to: ${firstLines(script)}`);
       await new Promise<void>((resolve) => {
+        // Not a pause: output or the shell's end wakes us; the timer is only the limit.
         const timer = setTimeout(resolve, left);
         wake = () => {
           clearTimeout(timer);
