@@ -1,7 +1,7 @@
 /**
- * npm run conformance: every operator on every type of field, with values taken from the captures, asked of Wireshark
- * (through sharkd) and of wiremark. Prints how many filters ran and each one that selects other frames; exits with 1
- * where there is a difference.
+ * npm run conformance [-- folder]: every operator on every field, with values taken from the captures, asked of
+ * Wireshark (through sharkd) and of wiremark, and every value of every field, on captures made here and on those of a
+ * folder. Prints how many filters ran and each one that selects other frames; exits with 1 where there is a difference.
  */
 import { execFile, execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -10,12 +10,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { compileFilter, fieldColumn } from '../harness/filter/index.ts';
 import { dissect, readCapture, writePcapng } from '../harness/wire/index.ts';
-import type { Capture, Packet } from '../harness/wire/index.ts';
+import type { Capture } from '../harness/wire/index.ts';
 import { filterCaptures } from '../test/filter/captures.ts';
-import { fieldNames, filtersFor } from '../test/filter/filters.ts';
+import { columnNames, filtersFor } from '../test/filter/filters.ts';
 
-const linkTypeEthernet = 1;
-const shared = fileURLToPath(new URL('../../shared/captures', import.meta.url));
+/** Captures of others: a folder named on the command line, or the one beside the project. */
+const shared = process.argv[2] ?? fileURLToPath(new URL('../../shared/captures', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'wiremark-conformance-'));
 let [runs, empty, different, refused] = [0, 0, 0, 0];
 let [values, differentValues] = [0, 0];
@@ -42,27 +42,24 @@ function madeHere(): string[] {
 function sharedCaptures(): string[] {
   if (!existsSync(shared)) return [];
   const paths = readdirSync(shared).map((name) => join(shared, name));
-  return paths.filter((path) => {
-    const { frames } = readCapture(readFileSync(path));
-    return frames.length > 0 && frames.every(({ linkType }) => linkType === linkTypeEthernet);
-  });
+  return paths.filter((path) => readCapture(readFileSync(path)).frames.length > 0);
 }
 
 async function compareOn(path: string): Promise<void> {
   const capture = dissect(readCapture(readFileSync(path)));
-  // IPv6 is not dissected yet, and which ports carry plain data is Wireshark's own choice.
-  const compared = capture.packets.filter(({ eth }) => eth?.type !== 0x86dd);
-  const numbers = new Set(compared.map(({ frame }) => frame.number));
-  compareFields(path, capture, compared);
+  // Which ports carry plain data is Wireshark's own choice.
+  compareFields(path, capture);
   const filters = filtersFor(capture).filter((filter) => path.startsWith(folder) || !/\bdata\b/.test(filter));
   const theirs = await askSharkd(path, filters);
   for (const [index, filter] of filters.entries()) {
     const compiled = compileFilter(filter);
     const ours =
       compiled.status === 'ok'
-        ? compared.filter((packet) => compiled.matches(packet, capture)).map(({ frame }) => frame.number)
+        ? capture.packets
+            .filter((packet) => compiled.matches(packet, capture))
+            .map(({ frame }) => frame.number)
         : undefined;
-    const others = theirs[index]?.filter((number) => numbers.has(number));
+    const others = theirs[index];
     if (ours === undefined && others === undefined) {
       refused += 1;
       continue;
@@ -77,9 +74,9 @@ async function compareOn(path: string): Promise<void> {
   }
 }
 
-function compareFields(path: string, capture: Capture, compared: Packet[]): void {
-  const names = fieldNames.filter((name) => path.startsWith(folder) || !/^data\b/.test(name));
-  const args = ['-r', path, '-n', '-T', 'fields', ...names.flatMap((name) => ['-e', name])];
+function compareFields(path: string, capture: Capture): void {
+  const names = columnNames.filter((name) => path.startsWith(folder) || !/^data\b/.test(name));
+  const args = ['-r', path, '-n', '-2', '-T', 'fields', ...names.flatMap((name) => ['-e', name])];
   const output = execFileSync('tshark', args, {
     encoding: 'utf8',
     maxBuffer: 2 ** 30,
@@ -89,7 +86,7 @@ function compareFields(path: string, capture: Capture, compared: Packet[]): void
   for (const [index, name] of names.entries()) {
     const column = fieldColumn(name);
     if (column.status === 'error') throw new Error(column.error.message);
-    for (const packet of compared) {
+    for (const packet of capture.packets) {
       const { number } = packet.frame;
       const ours = column.valuesOf(packet, capture).join(',');
       const theirs = rows[number - 1]?.[index] ?? '';

@@ -36,7 +36,11 @@ export function evaluate(expression: Expression, packet: Packet, capture: Captur
     }
     case 'contains': {
       const subjects = searchable(expression.left, packet, capture);
-      return holds(expression.quantifier, subjects, (text) => binaryText(text).includes(expression.bytes));
+      return holds(
+        expression.quantifier,
+        subjects,
+        (text) => expression.bytes !== '' && binaryText(text).includes(expression.bytes),
+      );
     }
     case 'matches': {
       const subjects = searchable(expression.left, packet, capture);
@@ -129,6 +133,7 @@ function compares(relation: Relation, one: Literal, other: Literal): boolean {
 
 function orderOf(one: Value, other: Value, mask: Uint8Array | undefined): number {
   if (typeof one === 'number' && typeof other === 'number') return one - other;
+  if (typeof one === 'bigint' && typeof other === 'bigint') return one < other ? -1 : Number(one > other);
   const [left, right] = [bytesOf(one), bytesOf(other)];
   // Texts are in the order of a dictionary; of byte strings the shorter one is less.
   if (typeof one !== 'string' && left.length !== right.length) return left.length - right.length;
@@ -149,7 +154,7 @@ function bytesOf(value: Value): Uint8Array {
   if (value instanceof Uint8Array) return value;
   return typeof value === 'string'
     ? Uint8Array.from(value, (one) => one.charCodeAt(0))
-    : Uint8Array.of(value);
+    : Uint8Array.of(Number(BigInt.asUintN(8, BigInt(value))));
 }
 
 /** One character for each byte. */

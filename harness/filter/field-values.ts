@@ -1,6 +1,6 @@
 import { ipv4Text, ipv6Text, macText } from '../wire/addresses.ts';
 import type { Capture, Packet } from '../wire/index.ts';
-import type { Field } from './fields.ts';
+import type { Field } from './fields/index.ts';
 import { requireField } from './names.ts';
 import { FilterProblem } from './problem.ts';
 import type { FilterError } from './problem.ts';
@@ -30,19 +30,34 @@ export function fieldColumn(name: string): FieldColumn {
   }
 }
 
-function valueText(value: Value, { type, hexDigits }: Field): string {
-  if (typeof value === 'string') return value;
+function valueText(value: Value, { type, hexDigits, colons }: Field): string {
+  if (typeof value === 'string') return visible(value);
+  if (typeof value === 'bigint') return secondsText(value);
   if (typeof value === 'number') {
-    if (type === 'time') return secondsText(value);
     return hexDigits === undefined ? `${value}` : `0x${value.toString(16).padStart(hexDigits, '0')}`;
   }
   if (type === 'ipv4') return ipv4Text(value);
   if (type === 'ipv6') return ipv6Text(value);
-  return type === 'ether' ? macText(value) : Buffer.from(value).toString('hex');
+  return type === 'ether' || colons ? macText(value) : Buffer.from(value).toString('hex');
 }
 
-function secondsText(nanoseconds: number): string {
-  const size = Math.abs(nanoseconds);
-  const decimals = String(size % 1e9).padStart(9, '0');
-  return `${nanoseconds < 0 ? '-' : ''}${Math.floor(size / 1e9)}.${decimals}`;
+function secondsText(nanoseconds: bigint): string {
+  const size = nanoseconds < 0n ? -nanoseconds : nanoseconds;
+  const decimals = String(size % 1_000_000_000n).padStart(9, '0');
+  return `${nanoseconds < 0n ? '-' : ''}${size / 1_000_000_000n}.${decimals}`;
+}
+
+const escapes = new Map(
+  Object.entries({ a: '\x07', b: '\b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v' }).map(
+    ([letter, character]) => [character, `\\${letter}`],
+  ),
+);
+
+/** One line of text that does nothing to a terminal. */
+function visible(text: string): string {
+  // eslint-disable-next-line no-control-regex
+  return text.replaceAll(/[\u0000-\u001f\u007f-\u009f]/g, (character) => {
+    const code = character.charCodeAt(0).toString(16).padStart(2, '0');
+    return escapes.get(character) ?? `\\x${code}`;
+  });
 }

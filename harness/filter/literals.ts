@@ -4,7 +4,7 @@ import type { Token } from './lexer.ts';
 import { nearest } from './nearest.ts';
 import { FilterProblem } from './problem.ts';
 import type { Literal } from './syntax.ts';
-import type { FieldType } from './fields.ts';
+import type { FieldType } from './fields/index.ts';
 
 /** What a literal is compared with. */
 export interface Expected {
@@ -12,6 +12,7 @@ export interface Expected {
   /** How the filter calls it. */
   name: string;
   maximum?: number;
+  minimum?: number;
   names?: Record<string, number>;
 }
 
@@ -31,10 +32,15 @@ export function toLiteral(token: Token, expected: Expected): Literal {
     case 'ether':
       return { value: toMac(token) };
     case 'text':
-      return { value: token.text };
+      return { value: toText(token) };
     default:
       return { value: toBytes(token) };
   }
+}
+
+function toText({ kind, text, ...where }: Token): string {
+  if (kind !== 'word' || !/[:/]/.test(text)) return text;
+  throw new FilterProblem(where, `${text} is a text with : or / in it`, 'Put it in double quotes.');
 }
 
 /** The bytes of a token: text, a character, or hexadecimal digits. */
@@ -55,7 +61,7 @@ export function toBytes(token: Token): Uint8Array {
   );
 }
 
-function toNumber(token: Token, { name, maximum = 0xffff_ffff, names = {} }: Expected): number {
+function toNumber(token: Token, { name, minimum = 0, maximum = 0xffff_ffff, names = {} }: Expected): number {
   const { text, kind } = token;
   if (kind === 'character') return text.charCodeAt(0);
   if (Object.hasOwn(names, text)) return names[text] ?? 0;
@@ -67,8 +73,8 @@ function toNumber(token: Token, { name, maximum = 0xffff_ffff, names = {} }: Exp
     const hint = meant === undefined ? 'Write a number, for example 80 or 0x50.' : `Did you mean ${meant}?`;
     throw new FilterProblem(token, `${text} is no number, and ${name} is one`, hint);
   }
-  if (value < 0 || value > maximum)
-    throw new FilterProblem(token, `${text} does not fit in ${name}`, `It holds 0 to ${maximum}.`);
+  if (value < minimum || value > maximum)
+    throw new FilterProblem(token, `${text} does not fit in ${name}`, `It holds ${minimum} to ${maximum}.`);
   return value;
 }
 
@@ -87,11 +93,11 @@ function toBoolean(token: Token, { name }: Expected): number {
   throw new FilterProblem(token, `${name} is set or not`, 'Compare it with 1 or 0.');
 }
 
-function toNanoseconds(token: Token, { name }: Expected): number {
+function toNanoseconds(token: Token, { name }: Expected): bigint {
   const match = token.kind === 'word' ? /^(-?)(\d+)(?:\.(\d{1,9}))?$/.exec(token.text) : null;
   if (!match) throw new FilterProblem(token, `${name} is a time in seconds`, 'Write for example 0.25.');
   const [, sign = '', seconds = '', decimals = ''] = match;
-  const nanoseconds = Number(seconds) * 1e9 + Number(decimals.padEnd(9, '0'));
+  const nanoseconds = BigInt(seconds) * 1_000_000_000n + BigInt(decimals.padEnd(9, '0'));
   return sign === '-' ? -nanoseconds : nanoseconds;
 }
 

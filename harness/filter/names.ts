@@ -1,5 +1,5 @@
-import { fieldNames, findField, isKnownElsewhere } from './fields.ts';
-import type { Field } from './fields.ts';
+import { fieldNames, findField, isKnownElsewhere } from './fields/index.ts';
+import type { Field } from './fields/index.ts';
 import { nearest } from './nearest.ts';
 import { FilterProblem } from './problem.ts';
 

@@ -1,5 +1,5 @@
-import { findField } from './fields.ts';
-import type { Field } from './fields.ts';
+import { findField } from './fields/index.ts';
+import type { Field } from './fields/index.ts';
 import { tokenize } from './lexer.ts';
 import type { Token } from './lexer.ts';
 import { toBytes, toLiteral } from './literals.ts';
@@ -134,6 +134,12 @@ class Parser {
 
   private parseRelation(left: Term, prefix: Quantifier | undefined): Expression {
     const quantifier = prefix ?? 'any';
+    if (left.expected.type === 'label')
+      throw new FilterProblem(
+        left,
+        `${left.expected.name} has no value to compare`,
+        'Write its name alone; ! before it asks for the frames without it.',
+      );
     const operator = this.take();
     const comparison = comparisons.get(operator.text);
     if (comparison) {
@@ -212,7 +218,7 @@ class Parser {
     const and = this.accept('&', 'bitwise_and');
     if (!and) return term;
     const { type, name } = term.expected;
-    if (type === 'boolean' || type === 'time' || type === 'text' || type === 'protocol')
+    if (type === 'boolean' || type === 'label' || type === 'time' || type === 'text' || type === 'protocol')
       throw new FilterProblem(and, `${name} has no bits to look at`, 'Compare it with ==.');
     const right = this.parseRight(term);
     const length = this.peek(-1).at + this.peek(-1).length - term.at;

@@ -1,50 +1,49 @@
 import { ipProtocols } from '../wire/ipv4.ts';
 import { dissectFrame } from '../wire/index.ts';
 import type { Packet } from '../wire/index.ts';
-import { networkOffset } from './protocol-bytes.ts';
 
 /** The packet, and after it the one that its ICMP error quotes: Wireshark lists the fields of both. */
 export function packetAndQuoted(packet: Packet): Packet[] {
-  if (!packet.icmp?.quoted || !packet.ip) return [packet];
+  const quoted = quotedOf(packet);
+  return quoted ? [packet, quoted] : [packet];
+}
+
+/** The packet that an ICMP error quotes. */
+export function quotedOf(packet: Packet): Packet | undefined {
+  const { icmp, icmpv6, frame } = packet;
+  const bytes = icmp?.quoted?.bytes ?? icmpv6?.quoted?.bytes;
+  if (!bytes) return undefined;
   const known = quotedPackets.get(packet);
-  if (known) return [packet, known];
-  const quoted = dissectQuoted(packet, packet.icmp.quoted.ip.totalLength, packet.ip.headerLength);
+  if (known) return known;
+  const total = icmp?.quoted?.ip.totalLength ?? 40 + (icmpv6?.quoted?.ipv6.payloadLength ?? 0);
+  const originalLength = Math.max(bytes.length, total);
+  const quoted = dissectFrame({ ...frame, bytes, originalLength, linkType: bareIp });
   quotedPackets.set(packet, quoted);
-  return [packet, quoted];
+  quotes.add(quoted);
+  return quoted;
 }
 
 /** The first eight bytes of a segment, which is all that some routers quote. */
-export interface SegmentStart {
+interface SegmentStart {
   srcPort: number;
   dstPort: number;
   seq: number;
 }
 
 /** What is known of a TCP segment, also where only its first bytes were quoted. */
-export function segmentStart({ frame, ip, tcp }: Packet): SegmentStart | undefined {
+export function segmentStart(packet: Packet): SegmentStart | undefined {
+  const { ip, ipv6, tcp, spans } = packet;
   if (tcp) return tcp;
-  if (ip?.protocol !== ipProtocols.tcp || ip.fragmentOffset > 0 || !isQuoted(frame.bytes)) return undefined;
-  const at = headerBytes + ip.headerLength;
-  const view = new DataView(frame.bytes.buffer, frame.bytes.byteOffset, frame.bytes.byteLength);
-  if (view.byteLength < at + 8) return undefined;
+  const protocol = ip?.protocol ?? ipv6?.protocol;
+  const fragmentOffset = ip?.fragmentOffset ?? ipv6?.fragment?.offset ?? 0;
+  if (protocol !== ipProtocols.tcp || fragmentOffset > 0 || !quotes.has(packet)) return undefined;
+  const network = spans.at(-1);
+  if (!network || network.end - network.headerEnd < 8) return undefined;
+  const { bytes, headerEnd: at } = network;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   return { srcPort: view.getUint16(at), dstPort: view.getUint16(at + 2), seq: view.getUint32(at + 4) };
 }
 
-const headerBytes = 14;
+const bareIp = 101;
 const quotedPackets = new WeakMap<Packet, Packet>();
-const quotedBytes = new WeakSet<Uint8Array>();
-
-function isQuoted(bytes: Uint8Array): boolean {
-  return quotedBytes.has(bytes);
-}
-
-/** An Ethernet header of zeros lets the quoted datagram be read like any other. */
-function dissectQuoted(packet: Packet, totalLength: number, outerHeaderLength: number): Packet {
-  const { frame } = packet;
-  const datagram = frame.bytes.subarray(networkOffset(frame.bytes) + outerHeaderLength + 8);
-  const bytes = new Uint8Array(headerBytes + datagram.length);
-  bytes.set([0x08, 0x00], 12);
-  bytes.set(datagram, headerBytes);
-  quotedBytes.add(bytes);
-  return dissectFrame({ ...frame, bytes, originalLength: Math.max(bytes.length, headerBytes + totalLength) });
-}
+const quotes = new WeakSet<Packet>();

@@ -1,4 +1,4 @@
-import type { Field } from './fields.ts';
+import type { Field } from './fields/index.ts';
 
 /** A filter as a tree, with every literal already in the type of what it is compared with. */
 export type Expression =
@@ -39,5 +39,5 @@ export interface Member {
   high?: Literal;
 }
 
-/** Numbers and booleans (0, 1), nanoseconds; text with one character for each byte; bytes and addresses. */
-export type Value = number | string | Uint8Array;
+/** Numbers and booleans (0, 1); nanoseconds; text with one character for each byte; bytes and addresses. */
+export type Value = number | bigint | string | Uint8Array;

@@ -1,25 +1,28 @@
+import { networkOf } from './network.ts';
 import { reassemble } from './reassemble.ts';
 import type { Arrival, MissingBytesBudget } from './reassemble.ts';
 import type { Direction, Endpoint, Packet, Segment, TcpConnection, TcpLayer } from './types.ts';
 
 /**
  * The TCP connections of a capture, numbered as Wireshark's `tcp.stream`. A SYN with another initial sequence
- * number on the same addresses and ports starts a new connection.
+ * number on the same addresses and ports starts a new connection. Copies of packets are left out.
  */
 export function findConnections(packets: Packet[]): TcpConnection[] {
   const flows: Flow[] = [];
   const latest = new Map<string, Flow>();
-  for (const { frame, ip, tcp } of packets) {
-    if (!ip || !tcp) continue;
-    const [src, dst] = [`${ip.src}:${tcp.srcPort}`, `${ip.dst}:${tcp.dstPort}`];
+  for (const packet of packets) {
+    const { frame, tcp, copyOf } = packet;
+    const network = networkOf(packet);
+    if (!network || !tcp || copyOf !== undefined) continue;
+    const [src, dst] = [`${network.src}:${tcp.srcPort}`, `${network.dst}:${tcp.dstPort}`];
     const key = src < dst ? `${src} ${dst}` : `${dst} ${src}`;
     let flow = latest.get(key);
     let sender = flow?.first.key === src ? flow.first : flow?.second;
     if (!flow || !sender || startsAnother(tcp, sender)) {
       flow = {
         stream: flows.length,
-        first: newSide(src, { address: ip.src, port: tcp.srcPort }),
-        second: newSide(dst, { address: ip.dst, port: tcp.dstPort }),
+        first: newSide(src, { address: network.src, port: tcp.srcPort }),
+        second: newSide(dst, { address: network.dst, port: tcp.dstPort }),
         frames: [],
       };
       sender = flow.first;

@@ -1,66 +1,90 @@
 import { readArp } from './arp.ts';
-import { catchMalformed, Cursor, MalformedError } from './cursor.ts';
-import { readDns } from './dns.ts';
-import { etherTypes, readEthernet, skipVlanTags } from './ethernet.ts';
-import { readIcmp } from './icmp.ts';
-import { ipProtocols, readIpv4 } from './ipv4.ts';
-import { readTcp } from './tcp.ts';
-import type { Frame, Ipv4Layer, Packet } from './types.ts';
-import { readUdp } from './udp.ts';
+import { catchMalformed, Cursor } from './cursor.ts';
+import { announcesVlan, etherTypes, readEthernet, readVlanTag } from './ethernet.ts';
+import {
+  linkTypes,
+  rawLinkTypes,
+  readCooked,
+  readCooked2,
+  readLoopback,
+  typeOfFamily,
+  typeOfRaw,
+} from './link.ts';
+import { dissectIpv4, dissectIpv6 } from './network.ts';
+import type { Surroundings } from './network.ts';
+import type { Frame, Packet, ProtocolName } from './types.ts';
 
-const linkTypeEthernet = 1;
-const dnsPort = 53;
+/** More VLAN tags than any network nests. */
+const maximumVlanTags = 16;
 
 /** Takes a frame apart into its layers. Never throws: `malformed` says where the bytes stopped making sense. */
 export function dissectFrame(frame: Frame): Packet {
-  const packet: Packet = { frame };
-  if (frame.linkType !== linkTypeEthernet) return packet;
-  const malformed = catchMalformed(() => dissectEthernet(packet, new Cursor(frame.bytes)));
-  if (malformed) packet.malformed = malformed;
+  return dissectAmong(frame, {});
+}
+
+/** As `dissectFrame`, with what earlier frames of the same capture left for it. */
+export function dissectAmong(frame: Frame, surroundings: Surroundings): Packet {
+  const packet: Packet = { frame, spans: [] };
+  const malformed = catchMalformed(() => {
+    const cursor = new Cursor(frame.bytes);
+    const type = readLink(packet, cursor);
+    if (type !== undefined) dissectCarried(packet, cursor, readVlans(packet, cursor, type), surroundings);
+  });
+  if (malformed)
+    packet.malformed = packet.reassembly
+      ? { ...malformed, reason: `${malformed.reason} of the reassembled datagram` }
+      : malformed;
   return packet;
 }
 
-function dissectEthernet(packet: Packet, cursor: Cursor): void {
-  packet.eth = readEthernet(cursor);
-  const type = skipVlanTags(cursor, packet.eth.type);
-  if (type === etherTypes.arp) packet.arp = readArp(cursor);
-  else if (type === etherTypes.ipv4) dissectIpv4(packet, cursor);
+/** Reads the header of the link, and returns the Ethernet type of what follows. */
+function readLink(packet: Packet, cursor: Cursor): number | undefined {
+  const { linkType } = packet.frame;
+  if (linkType === linkTypes.ethernet) {
+    packet.eth = readEthernet(cursor);
+    addSpan(packet, 'eth', 0, cursor);
+    return packet.eth.type;
+  }
+  if (linkType === linkTypes.cooked || linkType === linkTypes.cooked2) {
+    packet.sll = linkType === linkTypes.cooked ? readCooked(cursor) : readCooked2(cursor);
+    addSpan(packet, 'sll', 0, cursor);
+    return packet.sll.type;
+  }
+  if (linkType === linkTypes.null || linkType === linkTypes.loop) {
+    packet.loopback = readLoopback(cursor);
+    addSpan(packet, 'null', 0, cursor);
+    return typeOfFamily(packet.loopback);
+  }
+  if (!rawLinkTypes.has(linkType)) return undefined;
+  addSpan(packet, 'raw', 0, new Cursor(cursor.bytes, { offset: cursor.end }));
+  return typeOfRaw(cursor);
 }
 
-function dissectIpv4(packet: Packet, cursor: Cursor): void {
-  const start = cursor.offset;
-  const ip = readIpv4(cursor);
-  packet.ip = ip;
-  const wireLength = payloadWireLength(ip, start, packet.frame);
-  // What follows the datagram is Ethernet padding.
-  const payload = cursor.window(wireLength);
-  if (ip.moreFragments || ip.fragmentOffset > 0) return;
-  if (ip.protocol === ipProtocols.tcp) dissectTcp(packet, payload, wireLength);
-  else if (ip.protocol === ipProtocols.udp) dissectUdp(packet, payload, wireLength);
-  else if (ip.protocol === ipProtocols.icmp) packet.icmp = readIcmp(payload);
+/** Reads VLAN tags, one in another, and returns the type of what they carry. */
+function readVlans(packet: Packet, cursor: Cursor, type: number): number {
+  let carried = type;
+  while (announcesVlan(carried) && (packet.vlans?.length ?? 0) < maximumVlanTags) {
+    const start = cursor.offset;
+    const tag = readVlanTag(cursor, carried);
+    packet.vlans = [...(packet.vlans ?? []), tag];
+    addSpan(packet, carried === etherTypes.serviceVlan ? 'ieee8021ad' : 'vlan', start, cursor);
+    carried = tag.type;
+  }
+  return carried;
 }
 
-function payloadWireLength(ip: Ipv4Layer, start: number, frame: Frame): number {
-  const onWire = Math.max(frame.originalLength, frame.bytes.length) - start;
-  // Segmentation offload leaves the length to the network card: 0 means all of the frame.
-  const total = ip.totalLength === 0 ? onWire : Math.min(ip.totalLength, onWire);
-  if (total >= ip.headerLength) return total - ip.headerLength;
-  throw new MalformedError(
-    start + 2,
-    `ip total length: ${ip.totalLength}, should be at least ${ip.headerLength}, at offset ${start + 2}`,
-  );
+function dissectCarried(packet: Packet, cursor: Cursor, type: number, surroundings: Surroundings): void {
+  if (type === etherTypes.ipv4) dissectIpv4(packet, cursor, surroundings);
+  else if (type === etherTypes.ipv6) dissectIpv6(packet, cursor, surroundings);
+  else if (type === etherTypes.arp) {
+    const start = cursor.offset;
+    packet.arp = readArp(cursor);
+    addSpan(packet, 'arp', start, cursor);
+  }
 }
 
-function dissectTcp(packet: Packet, payload: Cursor, wireLength: number): void {
-  const { tcp, malformed } = readTcp(payload, wireLength);
-  packet.tcp = tcp;
-  if (malformed) packet.malformed = malformed;
-}
-
-function dissectUdp(packet: Packet, payload: Cursor, wireLength: number): void {
-  const udp = readUdp(payload, wireLength);
-  packet.udp = udp;
-  if (udp.srcPort !== dnsPort && udp.dstPort !== dnsPort) return;
-  const start = payload.offset - udp.payload.length;
-  packet.dns = readDns(new Cursor(packet.frame.bytes, { offset: start, end: payload.offset }));
+/** A layer whose header the cursor has just left. */
+function addSpan(packet: Packet, protocol: ProtocolName, start: number, cursor: Cursor): void {
+  const { bytes, offset, end } = cursor;
+  packet.spans.push({ protocol, bytes, start, headerEnd: offset, end });
 }

@@ -19,16 +19,22 @@ export function readDns(cursor: Cursor): DnsLayer {
   const layer: DnsLayer = {
     kind: 'dns',
     id,
+    flagBits: flags,
     isResponse: (flags & 0x8000) !== 0,
     rcode: flags & 0x0f,
+    counts: {
+      questions: questionCount,
+      answers: answerCount,
+      authorities: authorityCount,
+      additionals: additionalCount,
+    },
     questions: [],
     answers: [],
   };
   for (let left = questionCount; left > 0; left--) {
     const name = readName(cursor, start);
     const type = cursor.u16('dns question type');
-    cursor.skip(2, 'dns question class');
-    layer.questions.push({ name, type });
+    layer.questions.push({ name, type, class: cursor.u16('dns question class') });
   }
   layer.answers = readRecords(cursor, start, answerCount);
   const authorities = readRecords(cursor, start, authorityCount);
@@ -43,10 +49,13 @@ function readRecords(cursor: Cursor, start: number, count: number): DnsRecord[] 
   for (let left = count; left > 0; left--) {
     const name = readName(cursor, start);
     const type = cursor.u16('dns record type');
-    cursor.skip(6, 'dns record class and time to live');
+    const recordClass = cursor.u16('dns record class');
+    const ttl = cursor.u32('dns record time to live');
     const length = cursor.u16('dns record length');
     if (length > cursor.remaining) cursor.skip(length, 'dns record data');
-    records.push(readRecordData({ name, type }, cursor.window(length), start));
+    records.push(
+      readRecordData({ name, type, class: recordClass, ttl, length }, cursor.window(length), start),
+    );
   }
   return records;
 }

@@ -1,6 +1,6 @@
 import { macText } from './addresses.ts';
 import type { Cursor } from './cursor.ts';
-import type { EthernetLayer } from './types.ts';
+import type { EthernetLayer, VlanTag } from './types.ts';
 
 export const etherTypes = {
   ipv4: 0x0800,
@@ -8,6 +8,8 @@ export const etherTypes = {
   vlan: 0x8100,
   ipv6: 0x86dd,
   serviceVlan: 0x88a8,
+  /** Tags in tags, as switches made them before IEEE 802.1ad. */
+  oldServiceVlan: 0x9100,
 } as const;
 
 /** Reads an Ethernet II header (IEEE 802.3, 3.2.6). Below 1536, `type` is the length of an 802.3 frame. */
@@ -17,12 +19,19 @@ export function readEthernet(cursor: Cursor): EthernetLayer {
   return { kind: 'eth', src, dst, type: cursor.u16('ethernet type') };
 }
 
-/** Steps over VLAN tags (IEEE 802.1Q) and returns the type of what they carry. */
-export function skipVlanTags(cursor: Cursor, type: number): number {
-  let carried = type;
-  while (carried === etherTypes.vlan || carried === etherTypes.serviceVlan) {
-    cursor.skip(2, 'vlan tag');
-    carried = cursor.u16('vlan type');
-  }
-  return carried;
+/** Whether a VLAN tag follows an Ethernet type. */
+export function announcesVlan(type: number): boolean {
+  return type === etherTypes.vlan || type === etherTypes.serviceVlan || type === etherTypes.oldServiceVlan;
+}
+
+/** Reads a VLAN tag (IEEE 802.1Q, 9.6) and the type of what it carries. */
+export function readVlanTag(cursor: Cursor, announcedBy: number): VlanTag {
+  const control = cursor.u16('vlan tag');
+  return {
+    announcedBy,
+    id: control & 0x0fff,
+    priority: control >> 13,
+    dropEligible: (control & 0x1000) !== 0,
+    type: cursor.u16('vlan type'),
+  };
 }

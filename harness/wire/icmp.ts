@@ -23,8 +23,12 @@ const errors: ReadonlySet<number> = new Set([
 
 /** Reads an ICMP message (RFC 792). An error quotes the datagram that caused it, perhaps not all of it. */
 export function readIcmp(cursor: Cursor): IcmpLayer {
-  const layer: IcmpLayer = { kind: 'icmp', type: cursor.u8('icmp type'), code: cursor.u8('icmp code') };
-  cursor.skip(2, 'icmp checksum');
+  const layer: IcmpLayer = {
+    kind: 'icmp',
+    type: cursor.u8('icmp type'),
+    code: cursor.u8('icmp code'),
+    checksum: cursor.u16('icmp checksum'),
+  };
   if (layer.type === icmpTypes.echo || layer.type === icmpTypes.echoReply) {
     layer.id = cursor.u16('icmp identifier');
     layer.sequence = cursor.u16('icmp sequence number');
@@ -37,9 +41,10 @@ export function readIcmp(cursor: Cursor): IcmpLayer {
 }
 
 function readQuoted(cursor: Cursor, layer: IcmpLayer): void {
+  const bytes = cursor.bytes.subarray(cursor.offset, cursor.end);
   const ip = readIpv4(cursor);
-  layer.quoted = { ip };
+  layer.quoted = { ip, bytes };
   if (ip.fragmentOffset > 0 || (ip.protocol !== ipProtocols.tcp && ip.protocol !== ipProtocols.udp)) return;
   const srcPort = cursor.u16('quoted source port');
-  layer.quoted = { ip, srcPort, dstPort: cursor.u16('quoted destination port') };
+  layer.quoted = { ip, bytes, srcPort, dstPort: cursor.u16('quoted destination port') };
 }

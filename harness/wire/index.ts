@@ -1,5 +1,7 @@
+export { holdsPacketsTwice, isCopy } from './copies.ts';
 export { dissect } from './dissect.ts';
 export { dissectFrame } from './dissect-frame.ts';
+export { networkOf } from './network.ts';
 export { readCapture } from './read-capture.ts';
 export { placeInConnection, summarizePacket } from './summary.ts';
 export type { PacketSummary } from './summary.ts';

@@ -15,13 +15,13 @@ export function readIpv4(cursor: Cursor): Ipv4Layer {
   if (headerLength < 20) {
     throw new MalformedError(at, `ip header length: ${headerLength}, should be at least 20, at offset ${at}`);
   }
-  cursor.skip(1, 'ip type of service');
+  const dsField = cursor.u8('ip differentiated services');
   const totalLength = cursor.u16('ip total length');
   const id = cursor.u16('ip identification');
   const fragment = cursor.u16('ip fragment offset');
   const ttl = cursor.u8('ip time to live');
   const protocol = cursor.u8('ip protocol');
-  cursor.skip(2, 'ip checksum');
+  const checksum = cursor.u16('ip checksum');
   const src = ipv4Text(cursor.take(4, 'ip source'));
   const dst = ipv4Text(cursor.take(4, 'ip destination'));
   cursor.skip(headerLength - 20, 'ip options');
@@ -34,7 +34,10 @@ export function readIpv4(cursor: Cursor): Ipv4Layer {
     id,
     totalLength,
     headerLength,
+    dsField,
+    flagBits: fragment >> 13,
     moreFragments: (fragment & 0x2000) !== 0,
     fragmentOffset: (fragment & 0x1fff) * 8,
+    checksum,
   };
 }

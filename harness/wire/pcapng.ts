@@ -22,6 +22,8 @@ export const optionCodes = {
 } as const;
 
 interface Interface {
+  /** Counted over all sections. */
+  id: number;
   linkType: number;
   snapLength: number;
   unitsPerSecond: bigint;
@@ -34,14 +36,16 @@ export function readPcapng(bytes: Uint8Array): CaptureFile {
   const malformed = catchMalformed(() => {
     let littleEndian = false;
     let interfaces: Interface[] = [];
+    let described = 0;
     let offset = 0;
     while (offset < bytes.length) {
       if (startsSection(bytes, offset)) {
         littleEndian = sectionIsLittleEndian(bytes, offset);
+        described += interfaces.length;
         interfaces = [];
       }
       const block = readBlock(new Cursor(bytes, { offset, littleEndian }));
-      readBody(file, interfaces, block.type, block.body);
+      readBody({ file, interfaces, described }, block.type, block.body);
       offset = block.end;
     }
   });
@@ -90,8 +94,15 @@ function readBlock(cursor: Cursor): { type: number; body: Cursor; end: number } 
   return { type, body, end: cursor.offset };
 }
 
-function readBody(file: CaptureFile, interfaces: Interface[], type: number, body: Cursor): void {
-  if (type === blockTypes.interface) interfaces.push(readInterface(body));
+interface Section {
+  file: CaptureFile;
+  interfaces: Interface[];
+  /** How many interfaces earlier sections described. */
+  described: number;
+}
+
+function readBody({ file, interfaces, described }: Section, type: number, body: Cursor): void {
+  if (type === blockTypes.interface) interfaces.push(readInterface(body, described + interfaces.length));
   else if (type === blockTypes.enhanced)
     readPacketBlock(file, interfaces, body, body.u32('pcapng interface number'));
   else if (type === blockTypes.packet) readObsoletePacket(file, interfaces, body);
@@ -99,10 +110,11 @@ function readBody(file: CaptureFile, interfaces: Interface[], type: number, body
   else if (type === blockTypes.names) readNames(file, body);
 }
 
-function readInterface(body: Cursor): Interface {
+function readInterface(body: Cursor, id: number): Interface {
   const linkType = body.u16('pcapng link type');
   body.skip(2, 'pcapng reserved');
   const found: Interface = {
+    id,
     linkType,
     snapLength: body.u32('pcapng snap length'),
     unitsPerSecond: 1_000_000n,
@@ -152,6 +164,7 @@ function readPacketBlock(file: CaptureFile, interfaces: Interface[], body: Curso
     bytes: body.take(captured, 'pcapng frame'),
     originalLength: Math.max(onWire, captured),
     linkType: from.linkType,
+    ...(from.id > 0 && { interfaceId: from.id }),
   });
 }
 
@@ -166,6 +179,7 @@ function readSimplePacket(file: CaptureFile, interfaces: Interface[], body: Curs
     bytes: body.take(captured, 'pcapng frame'),
     originalLength: onWire,
     linkType: from.linkType,
+    ...(from.id > 0 && { interfaceId: from.id }),
   });
 }
 

@@ -24,7 +24,7 @@ export function readTcp(cursor: Cursor, wireLength: number): { tcp: TcpLayer; ma
   const flagBits = offsetAndFlags & 0x0fff;
   const window = cursor.u16('tcp window');
   const checksum = cursor.u16('tcp checksum');
-  cursor.skip(2, 'tcp urgent pointer');
+  const urgentPointer = cursor.u16('tcp urgent pointer');
   const options: TcpOption[] = [];
   const area = cursor.window(start + headerLength - cursor.offset);
   const malformed = catchMalformed(() => readOptions(area, options));
@@ -41,6 +41,8 @@ export function readTcp(cursor: Cursor, wireLength: number): { tcp: TcpLayer; ma
     flagBits,
     window,
     checksum,
+    headerLength,
+    urgentPointer,
     options,
     payload,
   };

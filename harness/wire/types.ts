@@ -10,6 +10,8 @@ export interface Frame {
   originalLength: number;
   /** `LINKTYPE_*` of its interface: 1 is Ethernet. */
   linkType: number;
+  /** Which interface of a pcapng file saw it, counted over the whole file; absent for the first. */
+  interfaceId?: number;
 }
 
 /** Names for addresses stored in a pcapng name resolution block. */
@@ -36,19 +38,98 @@ export interface Malformed {
 export interface Packet {
   frame: Frame;
   eth?: EthernetLayer;
+  /** The header of Linux' `any` interface, in place of Ethernet's. */
+  sll?: CookedLayer;
+  /** The header of a BSD loopback interface, in place of Ethernet's. */
+  loopback?: LoopbackLayer;
+  /** Outermost first. */
+  vlans?: VlanTag[];
   arp?: ArpLayer;
   ip?: Ipv4Layer;
+  ipv6?: Ipv6Layer;
   icmp?: IcmpLayer;
+  icmpv6?: Icmpv6Layer;
   tcp?: TcpLayer;
   udp?: UdpLayer;
   dns?: DnsLayer;
+  /** What a fragment, an echo message or IPv6 without a next header carries. */
+  rest?: Uint8Array;
+  /** Of the frame that completed a fragmented datagram, and carries its transport layer: all its fragments in order of offset. */
+  reassembly?: { frames: number[]; length: number };
+  /** Of the other fragments: the frame that completed the datagram. */
+  reassembledIn?: number;
+  /** The first frame that holds this packet, where the capture saw it in several places. */
+  copyOf?: number;
+  /** Where its layers lie, from the outside in. */
+  spans: Span[];
   malformed?: Malformed;
 }
+
+/** The bytes of one layer: its header from `start` to `headerEnd`, and with all that it carries to `end`. */
+export interface Span {
+  protocol: ProtocolName;
+  /** The frame, or a reassembled datagram. */
+  bytes: Uint8Array;
+  start: number;
+  headerEnd: number;
+  end: number;
+}
+
+/** As Wireshark names them. */
+export type ProtocolName =
+  | 'eth'
+  | 'sll'
+  | 'null'
+  | 'raw'
+  | 'vlan'
+  | 'ieee8021ad'
+  | 'arp'
+  | 'ip'
+  | 'ipv6'
+  | 'ipv6.hopopts'
+  | 'ipv6.routing'
+  | 'ipv6.fraghdr'
+  | 'ipv6.dstopts'
+  | 'icmp'
+  | 'icmpv6'
+  | 'tcp'
+  | 'udp'
+  | 'dns';
 
 export interface EthernetLayer {
   kind: 'eth';
   src: string;
   dst: string;
+  type: number;
+}
+
+export interface CookedLayer {
+  kind: 'sll';
+  version: 1 | 2;
+  /** 0 to us, 1 broadcast, 2 multicast, 3 to another host, 4 sent by us. */
+  packetType: number;
+  hardwareType: number;
+  /** As the header tells it; more than `address` holds where it is longer than 8 bytes. */
+  addressLength: number;
+  address: Uint8Array;
+  /** Told by version 2 only. */
+  interfaceIndex?: number;
+  type: number;
+}
+
+export interface LoopbackLayer {
+  kind: 'null';
+  /** The address family of the system that captured: 2 is IPv4; 24, 28 and 30 are IPv6. */
+  family: number;
+}
+
+export interface VlanTag {
+  /** The type that announced it: 0x88a8 for a service tag. */
+  announcedBy: number;
+  id: number;
+  priority: number;
+  dropEligible: boolean;
+  /** Of what it carries. */
   type: number;
 }
 
@@ -70,19 +151,63 @@ export interface Ipv4Layer {
   id: number;
   totalLength: number;
   headerLength: number;
+  /** Differentiated services: the code point is its upper six bits. */
+  dsField: number;
+  /** The three bits before the fragment offset: 2 don't fragment, 1 more fragments. */
+  flagBits: number;
   moreFragments: boolean;
+  /** In bytes. */
   fragmentOffset: number;
+  checksum: number;
+}
+
+export interface Ipv6Layer {
+  kind: 'ipv6';
+  src: string;
+  dst: string;
+  trafficClass: number;
+  flowLabel: number;
+  payloadLength: number;
+  /** What the first header says that follows. */
+  nextHeader: number;
+  hopLimit: number;
+  /** What follows the last extension header that was read: 6 is TCP. */
+  protocol: number;
+  /** The extension headers by number, with the number of what follows each. */
+  extensions: { number: number; next: number }[];
+  fragment?: { offset: number; more: boolean; id: number };
 }
 
 export interface IcmpLayer {
   kind: 'icmp';
   type: number;
   code: number;
+  checksum: number;
   /** Identifier and sequence number of an echo request or reply. */
   id?: number;
   sequence?: number;
   /** The datagram an error quotes, as far as it was captured. */
-  quoted?: { ip: Ipv4Layer; srcPort?: number; dstPort?: number };
+  quoted?: { ip: Ipv4Layer; srcPort?: number; dstPort?: number; bytes: Uint8Array };
+}
+
+export interface Icmpv6Layer {
+  kind: 'icmpv6';
+  type: number;
+  code: number;
+  checksum: number;
+  /** Identifier and sequence number of an echo request or reply. */
+  id?: number;
+  sequence?: number;
+  /** Whom a neighbour solicitation or advertisement is about. */
+  target?: string;
+  /** Of an advertisement: router, solicited, override, as the upper three bits of a 32-bit number. */
+  advertisementFlags?: number;
+  /** The first link-layer address option. */
+  linkAddress?: Uint8Array;
+  /** What Packet Too Big tells. */
+  mtu?: number;
+  /** The packet an error quotes, as far as it was captured. */
+  quoted?: { ipv6: Ipv6Layer; srcPort?: number; dstPort?: number; bytes: Uint8Array };
 }
 
 export interface TcpLayer {
@@ -97,6 +222,8 @@ export interface TcpLayer {
   flagBits: number;
   window: number;
   checksum: number;
+  headerLength: number;
+  urgentPointer: number;
   options: TcpOption[];
   payload: Uint8Array;
   /** Payload bytes that were on the wire after `payload`, where the capture cut the frame. */
@@ -127,6 +254,7 @@ export interface UdpLayer {
   srcPort: number;
   dstPort: number;
   length: number;
+  checksum: number;
   payload: Uint8Array;
   /** Payload bytes that were on the wire after `payload`, where the capture cut the frame. */
   cutBytes?: number;
@@ -135,10 +263,14 @@ export interface UdpLayer {
 export interface DnsLayer {
   kind: 'dns';
   id: number;
+  /** The sixteen bits after the identifier. */
+  flagBits: number;
   isResponse: boolean;
   /** Response code: 0 no error, 3 NXDOMAIN. */
   rcode: number;
-  questions: { name: string; type: number }[];
+  /** How many of each the header promises. */
+  counts: { questions: number; answers: number; authorities: number; additionals: number };
+  questions: { name: string; type: number; class: number }[];
   /** A and AAAA answers carry `address`. */
   answers: DnsRecord[];
   authorities?: DnsRecord[];
@@ -148,6 +280,10 @@ export interface DnsLayer {
 export interface DnsRecord {
   name: string;
   type: number;
+  class: number;
+  /** Seconds. */
+  ttl: number;
+  length: number;
   address?: string;
   /** The name that a CNAME, NS or PTR record points to, or the primary server of an SOA. */
   target?: string;

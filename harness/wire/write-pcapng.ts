@@ -14,12 +14,12 @@ export interface PcapngContents {
 }
 
 /**
- * A little-endian pcapng file (draft-ietf-opsawg-pcapng) with one interface per link type and times in nanoseconds.
+ * A little-endian pcapng file (draft-ietf-opsawg-pcapng) with one interface per link type and `interfaceId`, and times in nanoseconds.
  * The same contents give the same bytes.
  */
 export function writePcapng(contents: PcapngContents): Uint8Array {
   const { frames, names = new Map(), comments = new Map(), interfaceName = 'switch', application } = contents;
-  const linkTypes = [...new Set([1, ...frames.map((frame) => frame.linkType)])];
+  const interfaces = interfacesOf(frames);
   const writer = new BlockWriter();
   writer.block(blockTypes.section, () => {
     writer.u32(byteOrderMagic);
@@ -31,7 +31,7 @@ export function writePcapng(contents: PcapngContents): Uint8Array {
     writer.option(optionCodes.application, utf8(application));
     writer.u32(optionCodes.end);
   });
-  for (const linkType of linkTypes) {
+  for (const { linkType } of interfaces.values()) {
     writer.block(blockTypes.interface, () => {
       writer.u16(linkType);
       writer.u16(0);
@@ -43,8 +43,22 @@ export function writePcapng(contents: PcapngContents): Uint8Array {
   }
   writeNames(writer, names);
   for (const frame of frames)
-    writeFrame(writer, frame, linkTypes.indexOf(frame.linkType), comments.get(frame.number));
+    writeFrame(writer, frame, interfaces.get(keyOf(frame))?.index ?? 0, comments.get(frame.number));
   return writer.finish();
+}
+
+function interfacesOf(frames: Frame[]): Map<string, { index: number; linkType: number }> {
+  const first = { linkType: 1 };
+  const interfaces = new Map([[keyOf(first), { index: 0, linkType: 1 }]]);
+  for (const frame of frames) {
+    const key = keyOf(frame);
+    if (!interfaces.has(key)) interfaces.set(key, { index: interfaces.size, linkType: frame.linkType });
+  }
+  return interfaces;
+}
+
+function keyOf({ linkType, interfaceId = 0 }: Pick<Frame, 'linkType' | 'interfaceId'>): string {
+  return `${linkType} ${interfaceId}`;
 }
 
 function writeNames(writer: BlockWriter, names: NameTable): void {

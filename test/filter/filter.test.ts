@@ -55,7 +55,8 @@ describe('a display filter', () => {
     ['tcp.port == 99999', '            ^^^^^', 'It holds 0 to 65535.'],
     ['tcp.port == -1', '            ^^', 'It holds 0 to 65535.'],
     ['tcp.port == "80"', '            ^^^^', 'Leave the quotes out.'],
-    ['tcp.port == http', '            ^^^^', 'Write a number, for example 80 or 0x50.'],
+    ['tcp.port == http', '            ^^^^', 'http is a protocol; write a number.'],
+    ['tcp.port == web', '            ^^^', 'Write a number, for example 80 or 0x50.'],
     ['ip.proto == udp', '            ^^^', 'udp is a protocol; write a number.'],
     ['ip.src == "10.0.0.1"', '          ^^^^^^^^^^', 'Write it as 172.16.16.101.'],
     [
@@ -70,7 +71,12 @@ describe('a display filter', () => {
     ['(tcp', '    ^', 'Write ) here.'],
     ['tcp udp', '    ^^^', undefined],
     ['80 == tcp.port', '^^', 'Write the field on the left.'],
-    ['tcp.completeness == 31', '^^^^^^^^^^^^^^^^', 'Leave it out, or look at the capture in Wireshark.'],
+    ['ip.geoip.city == "X"', '^^^^^^^^^^^^^', 'Leave it out, or look at the capture in Wireshark.'],
+    [
+      'tcp.analysis.retransmission == 1',
+      '^^^^^^^^^^^^^^^^^^^^^^^^^^^',
+      'Write its name alone; ! before it asks for the frames without it.',
+    ],
     ['tcp.payload == "halo', '               ^^^^^', 'End it with ".'],
     ['len(tcp.payload)', '^^^^^^^^^^^^^^^^', 'Compare it with a value.'],
   ])('points at what is wrong in %s', (filter, carets, hint) => {

@@ -1,61 +1,67 @@
 import { fieldColumn } from '../../harness/filter/index.ts';
+import { fieldNames, findField } from '../../harness/filter/fields/index.ts';
 import type { Capture } from '../../harness/wire/index.ts';
 
-const numbers = [
-  ...'frame.number frame.len eth.type arp.opcode ip.proto ip.ttl ip.id ip.len icmp.type icmp.code'.split(' '),
-  ...'tcp.srcport tcp.dstport tcp.port tcp.seq tcp.ack tcp.len tcp.stream tcp.window_size'.split(' '),
-  ...'tcp.window_size_value tcp.flags udp.srcport udp.dstport udp.port udp.length udp.stream'.split(' '),
-  ...'dns.id dns.flags.rcode dns.qry.type data.len tcp.seq_raw tcp.ack_raw'.split(' '),
-];
-const flags = [
-  ...'tcp.flags.syn tcp.flags.ack tcp.flags.fin tcp.flags.reset tcp.flags.push tcp.flags.urg'.split(' '),
-  ...'tcp.flags.ece tcp.flags.cwr dns.flags.response'.split(' '),
-];
-const addresses = 'ip.src ip.dst ip.addr arp.src.proto_ipv4 arp.dst.proto_ipv4 dns.a'.split(' ');
-const macs = 'eth.src eth.dst eth.addr arp.src.hw_mac arp.dst.hw_mac'.split(' ');
-const byteStrings = 'tcp.payload udp.payload data.data'.split(' ');
-const protocols = 'frame eth arp ip icmp tcp udp dns data'.split(' ');
 const orders = ['==', '!=', '===', '!==', '<', '<=', '>', '>='];
 const equalities = ['==', '!=', '===', '!=='];
 
 /** Every field that has a value to print. */
-export const fieldNames = [
-  ...numbers,
-  ...flags,
-  ...addresses,
-  ...macs,
-  ...byteStrings,
-  'dns.qry.name',
-  'frame.time_relative',
-];
+export const columnNames = fieldNames().filter((name) => fieldColumn(name).status === 'ok');
 
-/** Filters with every operator on every type of field, and values that the capture holds. */
+/** What is asked of a field of each type, with a value that the capture holds. */
+const templates: Partial<Record<string, (name: string, value: string) => string[]>> = {
+  number: ofNumber,
+  boolean: ofFlag,
+  ipv4: ofAddress,
+  ipv6: ofIpv6,
+  ether: ofMac,
+  bytes: ofBytes,
+  text: ofText,
+  time: ofTime,
+};
+
+/** Filters with every operator on every field that the capture has values of, with those values. */
 export function filtersFor(capture: Capture): string[] {
-  const filters = protocols.flatMap(ofProtocol);
-  const each = (names: string[], make: (name: string, value: string) => string[]) => {
-    for (const name of names) for (const value of valuesIn(capture, name)) filters.push(...make(name, value));
-  };
-  each(numbers, ofNumber);
-  each(flags, (name, value) => [
-    name,
-    `!${name}`,
-    ...equalities.map((operator) => `${name} ${operator} ${value}`),
-  ]);
-  each(addresses, ofAddress);
-  each(macs, ofMac);
-  each(byteStrings, ofBytes);
-  each(['dns.qry.name'], ofText);
-  each(['frame.time_relative'], (name, value) => [
-    ...orders.map((operator) => `${name} ${operator} ${value}`),
-    `${name} in {0.0..${value}}`,
-  ]);
+  const filters: string[] = [];
+  for (const name of fieldNames()) {
+    const type = findField(name)?.type ?? '';
+    if (type === 'protocol') {
+      if (capture.packets.some((packet) => (findField(name)?.values(packet, capture).length ?? 0) > 0))
+        filters.push(...ofProtocol(name));
+      continue;
+    }
+    for (const value of valuesIn(capture, name))
+      filters.push(...(templates[type]?.(name, value) ?? [name, `!${name}`]));
+  }
   return [...new Set([...filters, ...mixed])];
+}
+
+function ofFlag(name: string, value: string): string[] {
+  return [name, `!${name}`, ...equalities.map((operator) => `${name} ${operator} ${value}`)];
+}
+
+function ofTime(name: string, value: string): string[] {
+  return [...orders.map((operator) => `${name} ${operator} ${value}`), `${name} in {0.0..${value}}`];
+}
+
+function ofIpv6(name: string, value: string): string[] {
+  return [
+    name,
+    ...orders.flatMap((operator) => [`${name} ${operator} ${value}`, `${name} ${operator} ${value}/64`]),
+    `${name} == ${value}/126`,
+    `${name} in {${value}, fe80::/10}`,
+    `${name} in {fe80::..${value}}`,
+    `all ${name} == fd00::/8`,
+    `${name}[0:2] == fd:00`,
+    `${name}[-1] == 65`,
+    `count(${name}) > 1`,
+  ];
 }
 
 /** The first, a middle and the last of the values that a field takes. */
 function valuesIn(capture: Capture, name: string): string[] {
   const column = fieldColumn(name);
-  if (column.status === 'error') throw new Error(column.error.message);
+  if (column.status === 'error') return [];
   const values = [...new Set(capture.packets.flatMap((packet) => column.valuesOf(packet, capture)))];
   return [...new Set([values[0], values[values.length >> 1], values.at(-1)])].filter(
     (one) => one !== undefined,
@@ -71,15 +77,18 @@ function ofNumber(name: string, value: string): string[] {
     ...['any', 'all'].flatMap((word) =>
       ['==', '!=', '>='].map((operator) => `${word} ${name} ${operator} ${value}`),
     ),
-    `${name} == 0x${number.toString(16)}`,
-    `${name} == ${number === 0 ? '' : '0'}${number.toString(8)}`,
+    ...(number < 0
+      ? []
+      : [
+          `${name} == 0x${number.toString(16)}`,
+          `${name} == ${number === 0 ? '' : '0'}${number.toString(8)}`,
+        ]),
     `!(${name} == ${value})`,
     `${name} in {${value}}`,
     `${name} not in {${value}, 0..1}`,
     `${name} in {${Math.max(0, number - 2)}..${number}, 3}`,
     `all ${name} in {${value}, 17}`,
-    `${name} & ${(number | 1) >>> 0}`,
-    `${name} & 6 == ${number & 6}`,
+    ...(number < 0 ? [] : [`${name} & ${(number | 1) >>> 0}`, `${name} & 6 == ${number & 6}`]),
     `count(${name}) >= 1`,
   ];
 }
@@ -123,7 +132,7 @@ function ofMac(name: string, value: string): string[] {
 }
 
 function ofBytes(name: string, value: string): string[] {
-  const pairs = value.match(/../g) ?? [];
+  const pairs = value.replaceAll(':', '').match(/../g) ?? [];
   const colons = pairs.slice(0, 40).join(':');
   const start = pairs.slice(0, 2).join(':');
   return [
@@ -178,8 +187,8 @@ function ofProtocol(name: string): string[] {
     `${name} contains 00:01`,
     `${name} matches "dunia|morning"`,
     `${name} matches "good.morn"`,
-    `len(${name}) >= 28`,
-    `len(${name}) == 20`,
+    // Of a routing header, tshark and sharkd disagree about the length.
+    ...(name === 'ipv6.routing' ? [] : [`len(${name}) >= 28`, `len(${name}) == 20`]),
   ];
 }
 

@@ -1,6 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { fieldNames, findField } from '../../harness/filter/fields/index.ts';
 import { dissect, readCapture, summarizePacket, writePcapng } from '../../harness/wire/index.ts';
+import { filterCaptures } from '../filter/captures.ts';
 import { arpExchange, dnsExchange, merge, tcpConversation, udpDatagram } from '../support/frames.ts';
 
 const sample = writePcapng({
@@ -21,6 +23,13 @@ function digest(bytes: Uint8Array): void {
     // eslint-disable-next-line no-control-regex
     expect(info).not.toMatch(/[\u0000-\u001f\u007f-\u009f]/);
   }
+}
+
+/** Every value that a filter could ask for. */
+function readAllFields(bytes: Uint8Array): void {
+  const capture = dissect(readCapture(bytes));
+  for (const name of fieldNames())
+    for (const packet of capture.packets) findField(name)?.values(packet, capture);
 }
 
 const magics = [[0xd4, 0xc3, 0xb2, 0xa1], [0xa1, 0xb2, 0x3c, 0x4d], [0x0a, 0x0d, 0x0d, 0x0a], []].map(
@@ -54,12 +63,54 @@ describe('hostile bytes', () => {
     );
   });
 
+  it('never throws on frames of every layer with changed, missing or added bytes', () => {
+    const all = Object.values(filterCaptures).map((frames) => frames.slice(0, 60));
+    const change = fc.record({ frame: fc.nat(59), at: fc.nat(120), value: fc.integer({ min: 0, max: 255 }) });
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...all),
+        fc.array(change, { minLength: 1, maxLength: 20 }),
+        fc.array(fc.tuple(fc.nat(59), fc.nat(120)), { maxLength: 4 }),
+        (frames, changes, cuts) => {
+          const changed = frames.map((frame) => ({ ...frame, bytes: frame.bytes.slice() }));
+          for (const { frame, at, value } of changes) changed[frame]?.bytes.fill(value, at, at + 1);
+          for (const [index, length] of cuts) {
+            const frame = changed[index];
+            if (frame) frame.bytes = frame.bytes.subarray(0, length);
+          }
+          const bytes = writePcapng({ frames: changed, application: 'test' });
+          digest(bytes);
+          readAllFields(bytes);
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
+  it('never throws on random bytes on any kind of link', () => {
+    const linkType = fc.constantFrom(0, 1, 12, 14, 101, 108, 113, 228, 229, 276);
+    const frame = fc.record({ linkType, bytes: fc.uint8Array({ maxLength: 120 }) });
+    fc.assert(
+      fc.property(fc.array(frame, { maxLength: 8 }), (some) => {
+        const frames = some.map(({ linkType: type, bytes }, index) => ({
+          number: index + 1,
+          timeNs: 0n,
+          bytes,
+          originalLength: bytes.length,
+          linkType: type,
+        }));
+        digest(writePcapng({ frames, application: 'test' }));
+      }),
+      { numRuns: 1500 },
+    );
+  });
+
   it('never throws on random frames behind real headers', () => {
-    const frames = readCapture(sample).frames;
+    const frames = Object.values(filterCaptures).flat();
     fc.assert(
       fc.property(
         fc.constantFrom(...frames),
-        fc.nat(60),
+        fc.nat(110),
         fc.uint8Array({ maxLength: 80 }),
         (frame, keep, tail) => {
           const bytes = Uint8Array.from([...frame.bytes.subarray(0, keep), ...tail]);
