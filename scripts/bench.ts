@@ -28,7 +28,7 @@ import { readSubmissionFiles } from '../harness/submission/read-files.ts';
 
 const RUNS = Number(process.env['WIREMARK_RUNS'] ?? 20);
 const top = fileURLToPath(new URL('..', import.meta.url));
-const submission = join(top, 'submissions/correct-threaded');
+const submission = join(top, 'submissions/progjar-t1/correct-threaded');
 
 if (!isInsideNamespaces()) process.exit(await reenter());
 await prepareNamespaces();
@@ -82,7 +82,7 @@ await slot[Symbol.asyncDispose]();
 const ratio = median(graded) / median(bare);
 process.stdout
   .write(`machine        ${cpus()[0]?.model ?? '?'}, ${availableParallelism()} processors, Linux ${release()}, Node ${process.version}
-scenario       a server and two clients started together (submissions/correct-threaded), ${RUNS} runs, medians
+scenario       a server and two clients started together (submissions/progjar-t1/correct-threaded), ${RUNS} runs, medians
 graded         ${median(graded).toFixed(1)} ms   machines, sandboxes, capture, evidence on disk, read again, judged
   run          ${median(laps['run'] ?? []).toFixed(1)} ms
   write        ${median(laps['write'] ?? []).toFixed(1)} ms
@@ -102,6 +102,7 @@ async function gradeScenario(lab: LabSlot): Promise<void> {
       slot: lab,
       scenario,
       programs: prepared.programs,
+      standIns: new Map(),
       rubric: { id: rubric.id, digest: loaded.digest },
       harness: 'wiremark bench',
       timeLimitMs: 60_000,

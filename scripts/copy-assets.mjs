@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const source = join(root, 'harness');
 const target = join(root, 'dist');
-const assets = new Set(['.hbs', '.css', '.json', '.svg']);
+const assets = new Set(['.hbs', '.css', '.json', '.svg', '.c']);
 
 const wanted = new Set();
 for (const path of filesIn(source)) {

@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 const grade = [
   'dist/cli.js',
   'grade',
-  'submissions',
+  'submissions/progjar-t1',
   '--rubric',
   'rubrics/progjar-t1.json',
   '--out',

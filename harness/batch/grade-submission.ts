@@ -1,24 +1,29 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { impossibleScenarios } from '../lab/link.ts';
 import type { LabSlot } from '../lab/slot.ts';
 import type { SubmissionEvidence } from '../evidence/types.ts';
 import { judge } from '../grading/judge.ts';
 import type { Result } from '../model/grade.ts';
-import type { Scenario } from '../model/rubric.ts';
+import type { Adoption, BoundProgram } from '../model/evidence.ts';
+import type { Rubric, Scenario } from '../model/rubric.ts';
 import { renderResult, renderSubmissionPage } from '../report/index.ts';
-import type { LoadedRubric } from '../rubric/load.ts';
+import { rubricWith, type LoadedRubric } from '../rubric/load.ts';
 import { adoptionSettings, findAdoptions } from '../scenario/adopt.ts';
 import { readEvidence, writeScenarioEvidence, writeSubmissionRecord } from '../scenario/evidence-folder.ts';
 import { prepare, type Prepared } from '../scenario/prepare.ts';
 import { runScenario, type RawEvidence } from '../scenario/run-scenario.ts';
+import { probeFor, standInsFor } from '../scenario/stand-ins.ts';
 import type { SubmissionSource } from '../submission/discover.ts';
 import { bindPrograms } from '../submission/find-programs.ts';
-import { readManifest } from '../submission/manifest.ts';
+import { readManifest, type Manifest } from '../submission/manifest.ts';
 import { readSubmissionFiles } from '../submission/read-files.ts';
 import { harnessVersion } from '../version.ts';
 import { writeWhole } from './write-whole.ts';
 
 const DEFAULT_TIME_LIMIT_S = 60;
+/** How often at most the lab gives way and runs a scenario again. */
+const MOST_ROUNDS = 2;
 
 /** Everything one submission's grading needs from outside. */
 export interface GradeJob {
@@ -42,15 +47,28 @@ export interface GradeJob {
  */
 export async function gradeSubmission(job: GradeJob): Promise<Result> {
   const first = await gradeOnce(job);
-  return first.status === 'graded' || job.signal?.aborted === true ? first : gradeOnce(job);
+  const isFinal = first.status === 'graded' || job.signal?.aborted === true;
+  return isFinal || (await isForLinkAlone(first, job.rubric.rubric)) ? first : gradeOnce(job);
+}
+
+/** Whether all that could not be judged ran over links which this machine cannot give, now or later. */
+async function isForLinkAlone({ checks }: Result, rubric: Rubric): Promise<boolean> {
+  const impossible = new Set(
+    (await impossibleScenarios(rubric.scenarios)).map(({ scenario }) => scenario.id),
+  );
+  const unsettled = checks.filter(({ status }) => status === 'errored' || status === 'inconclusive');
+  return unsettled.every((check) =>
+    rubric.checks.some(({ id, scenario }) => id === check.id && impossible.has(scenario)),
+  );
 }
 
 async function gradeOnce(job: GradeJob): Promise<Result> {
-  const { rubric, digest } = job.rubric;
+  const { digest } = job.rubric;
   const evidenceFolder = join(job.folder, 'evidence');
   await rm(evidenceFolder, { recursive: true, force: true });
   const { files, isTruncated } = await readSubmissionFiles(job.source.path);
-  const manifest = readManifest(rubric, files);
+  const manifest = readManifest(job.rubric.rubric, files);
+  const rubric = chosenRubric(job.rubric, manifest);
   const bound = bindPrograms(rubric, files, manifest);
   await using prepared = await prepare(await job.slot(), job.source.path, files, bound, rubric);
   await writeSubmissionRecord(evidenceFolder, {
@@ -59,13 +77,14 @@ async function gradeOnce(job: GradeJob): Promise<Result> {
     name: job.source.name,
     files,
     filesTruncated: isTruncated,
-    programs: prepared.bound,
+    ...(Object.keys(manifest.parameters).length === 0 ? {} : { parameters: manifest.parameters }),
+    programs: prepared.bound.map((program) => playedBy(program, rubric)),
     ...(manifest.problems.length === 0 ? {} : { problems: manifest.problems }),
   });
   for (const scenario of rubric.scenarios) {
     job.signal?.throwIfAborted();
     job.onScenario?.(scenario);
-    await runAndKeep(job, prepared, scenario, join(evidenceFolder, scenario.id));
+    await runAndKeep(job, rubric, prepared, scenario, join(evidenceFolder, scenario.id));
   }
   const evidence = await readEvidence(
     evidenceFolder,
@@ -74,6 +93,12 @@ async function gradeOnce(job: GradeJob): Promise<Result> {
   const result = judge(rubric, digest, evidence);
   await writeReports(job.folder, result, evidence);
   return result;
+}
+
+/** A program that nothing of the submission plays is played by a probe, where the rubric has one. */
+function playedBy(program: BoundProgram, rubric: Rubric): BoundProgram {
+  const isPlayed = program.file === undefined && probeFor(program.program, rubric) !== undefined;
+  return isPlayed ? { ...program, by: 'probe' } : program;
 }
 
 /** Writes `result.json` and `index.html` of one submission. */
@@ -86,15 +111,27 @@ export async function writeReports(
   await writeWhole(join(folder, 'result.json'), renderResult(result));
 }
 
-async function runAndKeep(
-  job: GradeJob,
+/** The rubric with the parameters that the submission chose, as far as it is sound with them. */
+function chosenRubric(loaded: LoadedRubric, manifest: Manifest): Rubric {
+  const rubric = rubricWith(loaded, manifest.parameters);
+  if (rubric !== undefined) return rubric;
+  const name = Object.keys(manifest.parameters).join(', ');
+  manifest.problems.push({ key: 'submission.manifest.not-a-choice', values: { name, known: '–' } });
+  manifest.parameters = {};
+  return loaded.rubric;
+}
+
+/** Runs one scenario, once more where the lab failed, and writes what it left behind. */
+export async function runAndKeep(
+  job: Pick<GradeJob, 'rubric' | 'slot' | 'onFault'>,
+  rubric: Rubric,
   prepared: Prepared,
   scenario: Scenario,
   folder: string,
 ): Promise<void> {
   for (let attempt = 0; attempt < 2; attempt += 1) {
     try {
-      const { evidence, firstRun } = await runWithAdoption(job, prepared, scenario);
+      const { evidence, firstRun } = await runWithAdoption(job, rubric, prepared, scenario);
       await writeScenarioEvidence(folder, evidence, firstRun);
       return;
     } catch (error) {
@@ -105,23 +142,37 @@ async function runAndKeep(
 
 /** Where the rubric says so, a second run in which the lab gives way to the addresses that the programs insist on. */
 async function runWithAdoption(
-  job: GradeJob,
+  job: Pick<GradeJob, 'rubric' | 'slot'>,
+  rubric: Rubric,
   prepared: Prepared,
   scenario: Scenario,
 ): Promise<{ evidence: RawEvidence; firstRun?: RawEvidence }> {
-  const { rubric, digest } = job.rubric;
   const run = {
     scenario,
     programs: prepared.programs,
-    rubric: { id: rubric.id, digest },
+    rubric: { id: rubric.id, digest: job.rubric.digest },
     harness: harnessVersion,
     timeLimitMs: (rubric.timeLimit ?? DEFAULT_TIME_LIMIT_S) * 1000,
+    standIns: standInsFor(scenario, rubric, prepared.programs),
   };
   const firstRun = await runScenario({ ...run, slot: await job.slot() });
-  const adoptions = rubric.addresses === 'adopt' ? findAdoptions(firstRun, rubric) : [];
-  if (adoptions.length === 0) return { evidence: firstRun };
-  const adoption = adoptionSettings(adoptions, firstRun.record);
-  const evidence = await runScenario({ ...run, slot: await job.slot(), adoption });
+  const adoptions: Adoption[] = [];
+  let evidence = firstRun;
+  let wanted = wantedOf(firstRun, rubric);
+  for (let round = 0; wanted.length > 0 && round < MOST_ROUNDS; round += 1) {
+    adoptions.push(...wanted);
+    const adoption = adoptionSettings(adoptions, firstRun.record);
+    evidence = await runScenario({ ...run, slot: await job.slot(), adoption });
+    // A wrong port shows only behind an address that answers.
+    wanted = wantedOf(evidence, rubric).filter(({ kind }) => kind === 'port');
+  }
+  if (evidence === firstRun) return { evidence };
   evidence.record.adoption = adoptions;
   return { evidence, firstRun };
+}
+
+/** A wrong port costs the port check and nothing else, also where the rubric is strict about addresses. */
+function wantedOf(evidence: RawEvidence, rubric: Rubric): Adoption[] {
+  const wanted = findAdoptions(evidence, rubric);
+  return rubric.addresses === 'adopt' ? wanted : wanted.filter(({ kind }) => kind === 'port');
 }

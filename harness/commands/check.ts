@@ -8,6 +8,7 @@ import { renderCheck, renderResult } from '../report/index.ts';
 import { loadRubric } from '../rubric/load.ts';
 import { openSubmission } from '../submission/discover.ts';
 import { exitCodeOf, readArgs, terminalOptions } from './command.ts';
+import { linkWarnings } from './doctor-rubric.ts';
 
 const HELP = `Usage: wiremark check <submission> --rubric <file> [--out <folder>] [--json]
 
@@ -19,7 +20,7 @@ Runs one submission in a private lab and says what is right, what is not, and wh
 
 Examples
   wiremark check . --rubric rubrics/progjar-t1.json
-  wiremark check submissions/wrong-port --rubric rubrics/progjar-t1.json --json
+  wiremark check submissions/progjar-t1/wrong-port --rubric rubrics/progjar-t1.json --json
 
 Exit code: 0 at or above the pass mark, 1 below it, 2 wrong usage or a bad rubric, 3 not graded.
 `;
@@ -54,6 +55,7 @@ export async function checkCommand(args: string[]): Promise<number> {
   if (!isInsideNamespaces()) return reenter();
 
   await prepareNamespaces();
+  for (const warning of await linkWarnings(rubric.rubric)) process.stderr.write(`${warning}\n`);
   const folder = join(resolve(values.out), source.id);
   const slots = new SlotKeeper(rubric.rubric);
   const say = (text: string): void => {

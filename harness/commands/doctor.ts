@@ -1,28 +1,26 @@
-import { access } from 'node:fs/promises';
+import { access, mkdir } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
+import { missingFeatures, type LinkFeature } from '../lab/link.ts';
 import { isInsideNamespaces, reenter } from '../lab/reenter.ts';
 import { prepareNamespaces } from '../lab/prepare-namespaces.ts';
 import { launch } from '../lab/program.ts';
 import { LAB_FOLDER } from '../lab/sandbox.ts';
 import { openSlot, type LabSlot } from '../lab/slot.ts';
 import type { Rubric } from '../model/rubric.ts';
-import { mkdir } from 'node:fs/promises';
+import { loadRubric } from '../rubric/load.ts';
+import { LINK_REMEDIES, rubricFindings, type Finding } from './doctor-rubric.ts';
 import { EXIT, readArgs, terminalOptions } from './command.ts';
 
-const HELP = `Usage: wiremark doctor [--json]
+const HELP = `Usage: wiremark doctor [--rubric <file>] [--json]
 
 Sees whether this machine can grade: looks for what is needed, then builds a small lab, sends a marker through it
-and runs a program in a sandbox. Exit code: 0 grading works, 3 it does not.
-`;
+and runs a program in a sandbox. Says which links it can make: slow ones need netem.
 
-interface Finding {
-  name: string;
-  ok: boolean;
-  /** What was found, or what is wrong. */
-  detail: string;
-  /** What to do about it. */
-  remedy?: string;
-}
+  --rubric <file>   also look for what this rubric needs: packages, languages, links
+  --json            print the findings as JSON, and nothing else
+
+Exit code: 0 grading works, 3 it does not (with --rubric: not everything of that rubric can be graded).
+`;
 
 /** Commands the lab needs, and the Debian package that has each. */
 const TOOLS: [command: string, debianPackage: string][] = [
@@ -43,6 +41,7 @@ const TOOLS: [command: string, debianPackage: string][] = [
 /** `wiremark doctor`: can this machine grade, and if not, why? */
 export async function doctorCommand(args: string[]): Promise<number> {
   const { values } = readArgs('doctor', args, {
+    rubric: { type: 'string' },
     json: { type: 'boolean', default: false },
     help: { type: 'boolean', short: 'h', default: false },
   });
@@ -50,6 +49,7 @@ export async function doctorCommand(args: string[]): Promise<number> {
     process.stdout.write(HELP);
     return 0;
   }
+  const rubric = values.rubric === undefined ? undefined : (await loadRubric(values.rubric)).rubric;
   const tools = await Promise.all(TOOLS.map(([command, name]) => findTool(command, name)));
   const broken = tools.filter((tool) => !tool.ok);
   if (broken.length === 0 && !isInsideNamespaces()) {
@@ -64,22 +64,32 @@ export async function doctorCommand(args: string[]): Promise<number> {
     });
     return report([...tools, ...broken], values.json);
   }
-  return report(broken.length > 0 ? tools : [...tools, ...(await tryLab())], values.json);
+  if (broken.length > 0) return report(tools, values.json);
+  const lab = await tryLab();
+  const isReady = lab.every(({ ok }) => ok);
+  const links = isReady ? await tryLinks() : [];
+  const needs = isReady && rubric !== undefined ? await rubricFindings(rubric) : [];
+  const isWhole = [...lab, ...links].every(({ ok, isOptional }) => ok || isOptional === true);
+  const whatFails = isWhole ? `Not everything of ${values.rubric} can be graded on this machine.` : undefined;
+  return report([...tools, ...lab, ...links, ...needs], values.json, whatFails);
 }
 
-function report(findings: Finding[], json: boolean): number {
-  const works = findings.every((finding) => finding.ok);
+function report(
+  findings: Finding[],
+  json: boolean,
+  whatFails = 'Grading cannot work on this machine yet.',
+): number {
+  const works = findings.every((finding) => finding.ok || finding.isOptional === true);
   const { unicode } = terminalOptions(process.stdout);
   if (json) process.stdout.write(`${JSON.stringify({ works, findings }, undefined, 2)}\n`);
   else {
-    const [yes, no] = unicode ? ['\u2713', '\u2717'] : ['ok', 'NO'];
-    for (const { name, ok, detail, remedy } of findings) {
-      process.stdout.write(`${ok ? yes : no} ${name.padEnd(20)} ${detail}\n`);
+    const [yes, no, lacking] = unicode ? ['\u2713', '\u2717', '\u2013'] : ['ok', 'NO', '--'];
+    for (const { name, ok, isOptional, detail, remedy } of findings) {
+      const sign = ok ? yes : isOptional === true ? lacking : no;
+      process.stdout.write(`${sign} ${name.padEnd(20)} ${detail}\n`);
       if (!ok && remedy !== undefined) process.stdout.write(`    ${remedy}\n`);
     }
-    process.stdout.write(
-      works ? '\nGrading works on this machine.\n' : '\nGrading cannot work on this machine yet.\n',
-    );
+    process.stdout.write(works ? '\nGrading works on this machine.\n' : `\n${whatFails}\n`);
   }
   return works ? EXIT.passed : EXIT.notGraded;
 }
@@ -95,6 +105,23 @@ async function findTool(command: string, debianPackage: string): Promise<Finding
     if (found) return { name: command, ok: true, detail: path };
   }
   return { name: command, ok: false, detail: 'not found', remedy: `sudo apt-get install ${debianPackage}` };
+}
+
+const LINKS: [feature: LinkFeature, gives: string, isOptional: boolean][] = [
+  ['tbf', 'the wire has a speed that the capture can take', false],
+  ['netem', 'links can be slow: delayMs, jitterMs', true],
+  ['numgen', 'links can lose every nth segment: loss', true],
+];
+
+/** Which links this machine can make. A rubric without such links is graded without them. */
+async function tryLinks(): Promise<Finding[]> {
+  const missing = await missingFeatures();
+  return LINKS.map(([name, gives, isOptional]) => {
+    const why = missing.get(name);
+    if (why === undefined) return { name, ok: true, detail: gives };
+    const detail = `lacking (${why}). With it, ${gives}`;
+    return { name, ok: false, isOptional, detail, remedy: LINK_REMEDIES[name] };
+  });
 }
 
 /** The smallest lab there is, for real. */

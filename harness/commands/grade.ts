@@ -10,6 +10,7 @@ import { renderClass, renderResults } from '../report/index.ts';
 import { loadRubric } from '../rubric/load.ts';
 import { discoverSubmissions } from '../submission/discover.ts';
 import { EXIT, exitCodeOf, readArgs, terminalOptions } from './command.ts';
+import { linkWarnings } from './doctor-rubric.ts';
 
 const HELP = `Usage: wiremark grade <submissions> --rubric <file> [--out <folder>] [--jobs <n>] [--json]
 
@@ -21,8 +22,8 @@ Grades every folder in <submissions> and writes a report for each, and one for t
   --json            print results.json, and nothing else
 
 Examples
-  wiremark grade submissions --rubric rubrics/progjar-t1.json
-  wiremark grade submissions --rubric rubrics/progjar-t1.json --out /tmp/r --jobs 1 --json
+  wiremark grade submissions/progjar-t1 --rubric rubrics/progjar-t1.json
+  wiremark grade submissions/progjar-t1 --rubric rubrics/progjar-t1.json --out /tmp/r --jobs 1 --json
 
 Exit code: 0 all at or above the pass mark, 1 something below it, 2 wrong usage or a bad rubric,
 3 something could not be graded.
@@ -60,6 +61,7 @@ export async function gradeCommand(args: string[]): Promise<number> {
   if (!isInsideNamespaces()) return reenter();
 
   await prepareNamespaces();
+  for (const warning of await linkWarnings(rubric.rubric)) process.stderr.write(`${warning}\n`);
   const out = resolve(values.out);
   const interrupt = new AbortController();
   const progress = progressOn(process.stderr, sources.length);

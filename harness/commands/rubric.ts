@@ -6,12 +6,22 @@ import type { RubricProblem } from '../rubric/problem.ts';
 import { problemText } from '../rubric/problem.ts';
 import { checksReference } from '../rubric/reference.ts';
 import { rubricSchema } from '../rubric/schema.ts';
+import { rubricExplainCommand } from './rubric-explain.ts';
+import { rubricNewCommand } from './rubric-new.ts';
+import { rubricTestCommand } from './rubric-test.ts';
 
 const help = `Usage: wiremark rubric lint <rubric…> [--json]
        wiremark rubric schema [--reference]
+       wiremark rubric explain <rubric> [--locale en|id]
+       wiremark rubric new --from <reference> [options]
+       wiremark rubric test <rubric> [options]
 
 lint    says whether rubrics are sound, and everything that is wrong with them: place, value, remedy
 schema  prints the JSON Schema of rubrics, for editors
+explain says in words what a rubric demands, as Markdown for the assignment sheet
+new     runs a reference solution and drafts a rubric from what it did; see wiremark rubric new --help
+test    grades the golden submissions, breaks one that is right, and names checks that never fail; see
+        wiremark rubric test --help
 
 Options:
   --json       print the result as JSON
@@ -20,11 +30,14 @@ Options:
 `;
 
 /**
- * `wiremark rubric lint|schema`.
+ * `wiremark rubric lint|schema|explain|new|test`.
  * @returns the exit code: 0, or 2 where a rubric has a fault.
  * @throws OperatorError for bad usage, and for a file that cannot be read.
  */
 export async function rubricCommand(args: string[]): Promise<number> {
+  if (args[0] === 'explain') return await rubricExplainCommand(args.slice(1));
+  if (args[0] === 'new') return await rubricNewCommand(args.slice(1));
+  if (args[0] === 'test') return await rubricTestCommand(args.slice(1));
   const { values, positionals } = parse(args);
   const [verb, ...paths] = positionals;
   if (values.help) {
@@ -47,7 +60,7 @@ export async function rubricCommand(args: string[]): Promise<number> {
     default:
       throw usageError(
         `rubric: there is no action "${verb}"`,
-        'Use lint or schema; see wiremark rubric --help.',
+        'Use lint, schema, explain, new or test; see wiremark rubric --help.',
       );
   }
 }
@@ -66,7 +79,13 @@ async function lint(paths: string[], json: boolean): Promise<number> {
     );
   const findings: Finding[] = [];
   for (const path of paths) {
-    const parsed = parseRubric(await readRubricFile(path), path);
+    const source = await readRubricFile(path);
+    // `rubric lint rubrics/*.json` names it, too.
+    if (isJsonSchema(source)) {
+      process.stderr.write(`${path}: left out, for it is the schema of rubrics\n`);
+      continue;
+    }
+    const parsed = parseRubric(source, path);
     findings.push(
       parsed.kind === 'sound'
         ? { path, digest: parsed.digest, problems: [] }
@@ -76,6 +95,10 @@ async function lint(paths: string[], json: boolean): Promise<number> {
   if (json) process.stdout.write(`${JSON.stringify(findings, null, 2)}\n`);
   else process.stdout.write(findings.map(toText).join(''));
   return findings.every(({ problems }) => problems.length === 0) ? 0 : 2;
+}
+
+function isJsonSchema(source: string): boolean {
+  return /^\s*\{\s*"\$schema"\s*:\s*"https:\/\/json-schema\.org\//u.test(source);
 }
 
 function toText({ path, problems }: Finding): string {

@@ -10,6 +10,7 @@ import type { Message, Verdict } from '../model/verdict.ts';
 import { unreachable } from '../errors.ts';
 import { inDependencyOrder } from './dependency-order.ts';
 import { addPoints, roundPoints } from './points.ts';
+import { withStandIns } from './stand-in.ts';
 
 /**
  * Judges all evidence about one submission against a rubric. The same evidence and the same rubric give the same
@@ -19,12 +20,14 @@ import { addPoints, roundPoints } from './points.ts';
  */
 export function judge(rubric: Rubric, digest: string, evidence: SubmissionEvidence): Result {
   const verdicts = new Map<string, Verdict>();
+  // What was found with probes in the place of missing programs settles what other checks need, not the points.
+  const found = new Map<string, Verdict>();
   for (const item of inDependencyOrder(rubric.checks)) {
-    const because = (item.needs ?? []).find((id) => verdicts.get(id)?.status !== 'passed');
-    verdicts.set(
-      item.id,
-      because === undefined ? judgeItem(item, rubric, evidence) : { status: 'skipped', because },
-    );
+    const because = (item.needs ?? []).find((id) => found.get(id)?.status !== 'passed');
+    const verdict: Verdict =
+      because === undefined ? judgeItem(item, rubric, evidence) : { status: 'skipped', because };
+    found.set(item.id, verdict);
+    verdicts.set(item.id, worthOf(verdict, item, rubric, evidence));
   }
   const checks = rubric.checks.map((item) => resultOf(item, verdicts.get(item.id), rubric));
   const isGraded = checks.every((check) => check.maxPoints === 0 || isDecided(check.id, verdicts));
@@ -66,10 +69,35 @@ function judgeItem(item: CheckItem, rubric: Rubric, evidence: SubmissionEvidence
   return verdict;
 }
 
+/** Why nothing can be said of what ran over a link that the machine could not give, in any scenario that a check looks at. */
+function linkFaultOf(
+  definition: CheckDefinition,
+  item: CheckItem,
+  { evidence }: CheckContext,
+): Message | undefined {
+  const compared = definition.references(item).filter(({ kind }) => kind === 'scenario');
+  for (const id of [item.scenario, ...compared.map(({ name }) => name)]) {
+    const fault = evidence.scenarios.get(id)?.record.linkFault;
+    if (fault === undefined) continue;
+    const key = fault === 'netem' ? 'grading.link.no-delay' : 'grading.link.no-loss';
+    return { key, values: { scenario: id } };
+  }
+  return undefined;
+}
+
+/** The verdict as it counts, where probes played programs that were not handed in. */
+function worthOf(verdict: Verdict, item: CheckItem, rubric: Rubric, evidence: SubmissionEvidence): Verdict {
+  const definition = checkDefinition(item.type);
+  const scenario = evidence.scenarios.get(item.scenario);
+  if (definition === undefined || scenario === undefined) return verdict;
+  return withStandIns(verdict, definition, item, { rubric, evidence, scenario });
+}
+
 /** A fault in a check is ours: it costs no student a point, and no other check its verdict. */
 function judgeSafely(definition: CheckDefinition, item: CheckItem, context: CheckContext): Verdict {
   try {
-    return definition.judge(item, context);
+    const fault = linkFaultOf(definition, item, context);
+    return fault === undefined ? definition.judge(item, context) : errored(fault);
   } catch (error) {
     const reason = clip(error instanceof Error ? error.message : String(error), 160);
     return errored({ key: 'checks.type.broken', values: { type: item.type, reason } });
@@ -148,9 +176,11 @@ function resultOf(item: CheckItem, verdict: Verdict | undefined, rubric: Rubric)
       };
     }
     case 'undecided':
+      // Nothing was proved against it: the points stay.
       return {
         ...base,
         status,
+        points: item.points,
         actual: text(verdict.actual),
         frames: verdict.frames,
         filter: verdict.filter ?? '',

@@ -1,8 +1,7 @@
-import type { MachineRule } from '../model/rubric.ts';
+import type { LinkProfile, MachineRule } from '../model/rubric.ts';
+import { wireCommands } from './link.ts';
 import { openNamespace, type NamespaceShell } from './namespace-shell.ts';
 
-/** Bounds the frame rate of a machine below what the capture can take; `mpu` makes small frames count as 1000 bytes. */
-const WIRE_SPEED = 'tbf rate 100mbit burst 32k limit 512k mpu 1000';
 /** With offload on, frames of 65 kB with unfinished checksums would be captured. */
 export const OFFLOAD_OFF = 'tx off rx off gso off tso off gro off';
 
@@ -24,6 +23,10 @@ export interface MachineAdoption {
   addresses: string[];
   /** Connections to itself on these ports go to another machine. */
   redirects: { port: number; to: string }[];
+  /** Ports on which a probe that serves on it listens as well. */
+  ports: number[];
+  /** Ports of the machine that lead to the one where its server listens. */
+  portRedirects: { protocol: 'tcp' | 'udp'; port: number; to: number }[];
 }
 
 /** Makes a namespace for a machine. It has no interface yet; the switch plugs one in, then `configureMachine` runs. */
@@ -41,23 +44,24 @@ export async function makeMachine(name: string, rule: MachineRule, port: string)
   };
 }
 
-/** Gives a plugged-in machine its addresses, its routes and the rules that tell us about connections to itself. */
+/** Gives a plugged-in machine its addresses, its routes, its side of the link and the rules that tell us about connections to itself. */
 export async function configureMachine(
   machine: Machine,
   rule: MachineRule,
   adoption?: MachineAdoption,
+  link?: LinkProfile,
 ): Promise<void> {
   const extra = (adoption?.addresses ?? []).map((address) => `addr add ${address}/32 dev eth1`);
   const redirects = adoption?.redirects ?? [];
+  const portRedirects = adoption?.portRedirects ?? [];
   await machine.shell.run(`
 echo 1 > /proc/sys/net/ipv6/conf/all/disable_ipv6
 echo 1 > /proc/sys/net/ipv6/conf/default/disable_ipv6
 echo 1 > /proc/sys/net/ipv4/ip_nonlocal_bind
 echo 0 > /proc/sys/net/ipv4/ip_unprivileged_port_start
-echo 300 > /proc/sys/net/ipv4/neigh/eth1/retrans_time_ms
 ${redirects.length > 0 ? 'echo 1 > /proc/sys/net/ipv4/conf/all/route_localnet' : ''}
 ethtool -K eth1 ${OFFLOAD_OFF} >/dev/null
-tc qdisc add dev eth1 root ${WIRE_SPEED}
+${wireCommands(link)}
 ip -batch - <<'BATCH'
 link set lo up
 addr add ${rule.address} dev eth1
@@ -68,6 +72,7 @@ BATCH
 nft -f - <<'RULES'
 ${SELF_TABLE}
 ${redirects.length > 0 ? redirectTable(machine.address, redirects) : ''}
+${portRedirects.length > 0 ? portTable(portRedirects) : ''}
 RULES`);
 }
 
@@ -103,6 +108,16 @@ function redirectTable(own: string, redirects: { port: number; to: string }[]): 
   return `table ip wiremark_redirect {
   chain output { type nat hook output priority -100; ${rules.join('; ')}; }
   chain leave { type nat hook postrouting priority 100; oifname "eth1" ip saddr 127.0.0.0/8 snat to ${own}; }
+}`;
+}
+
+/** Leads what comes for one port to another one of the machine: on the wire it stays the port that was asked for. */
+function portTable(redirects: MachineAdoption['portRedirects']): string {
+  const rules = redirects.map(
+    ({ protocol, port, to }) => `iifname "eth1" ${protocol} dport ${port} redirect to :${to}`,
+  );
+  return `table ip wiremark_port {
+  chain arrive { type nat hook prerouting priority -100; ${rules.join('; ')}; }
 }`;
 }
 

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { rename } from 'node:fs/promises';
 import { constants } from 'node:os';
+import { performance } from 'node:perf_hooks';
 import type { Duplex, Readable } from 'node:stream';
 import type { LimitHit, ProgramEnd } from '../model/evidence.ts';
 import { descendants } from './proc.ts';
@@ -9,17 +10,21 @@ import { LIMITS, sandboxed, type SandboxCommand } from './sandbox.ts';
 /** How long a program may take to answer each stop signal. */
 const GRACE_MS = 400;
 
-/** A program in its sandbox, from the moment it is ready to be released. */
-export interface RunningProgram {
+/** A program or a probe, from the moment it is ready to be released. */
+export interface Running {
   /** Lets the program begin. */
   release(): void;
   /** Writes to its standard input, which stays open. */
   type(text: string): void;
+  /** Ends its standard input. */
+  endInput(): void;
   /** The processes of the program itself. */
   pids(): number[];
   hasEnded(): boolean;
   /** Resolves when it has ended, whoever ended it. */
   ended: Promise<void>;
+  /** Sends one signal to all its processes. */
+  signal(name: NodeJS.Signals): void;
   /** Ends it: SIGINT, SIGTERM, then its whole pid namespace. Returns the signals sent. */
   stop(beforeSignal: (signal: string) => Promise<void>): Promise<string[]>;
   /** Ends it at once. */
@@ -29,10 +34,14 @@ export interface RunningProgram {
   limits(): LimitHit[];
   stdout: BoundedOutput;
   stderr: BoundedOutput;
-  /** Moves its copy of the submission, with what it wrote there, to another folder of the lab. */
-  keep(folder: string): Promise<void>;
   /** Removes its copy of the submission. */
   cleanUp(): void;
+}
+
+/** A program in its sandbox. */
+export interface RunningProgram extends Running {
+  /** Moves its copy of the submission, with what it wrote there, to another folder of the lab. */
+  keep(folder: string): Promise<void>;
 }
 
 export interface BoundedOutput {
@@ -44,6 +53,7 @@ export interface BoundedOutput {
 export async function launch(command: SandboxCommand, stdin: string | undefined): Promise<RunningProgram> {
   const { argv, workFolder, cleanUp } = sandboxed(command);
   const [file = '', ...rest] = argv;
+  const startedMs = performance.now();
   const child = spawn(file, rest, { stdio: ['pipe', 'pipe', 'pipe', 'pipe', 'pipe'] });
   const gate = pipeAt(child.stdio[3]);
   const status = pipeAt(child.stdio[4]);
@@ -53,6 +63,8 @@ export async function launch(command: SandboxCommand, stdin: string | undefined)
   if (stdin !== undefined) child.stdin?.end(stdin);
 
   let ended = false;
+  let wasKilled = false;
+  let ranMs = 0;
   let sandboxPid: number | undefined;
   let exitCode: number | undefined;
   let text = '';
@@ -71,6 +83,7 @@ export async function launch(command: SandboxCommand, stdin: string | undefined)
   });
   const endedPromise = new Promise<void>((resolve) => {
     const finish = (): void => {
+      ranMs = performance.now() - startedMs;
       ended = true;
       markReady();
       resolve();
@@ -80,8 +93,12 @@ export async function launch(command: SandboxCommand, stdin: string | undefined)
   });
   await ready;
 
+  const signalAll = (name: NodeJS.Signals): void => {
+    if (sandboxPid !== undefined) for (const pid of descendants(sandboxPid)) signal(pid, name);
+  };
   /** Ends the sandbox's first process: the kernel ends everything in its pid namespace. */
   const kill = async (): Promise<void> => {
+    wasKilled = true;
     if (sandboxPid !== undefined && !ended) signal(sandboxPid, 'SIGKILL');
     child.kill('SIGKILL');
     await endedPromise;
@@ -94,15 +111,19 @@ export async function launch(command: SandboxCommand, stdin: string | undefined)
     type(text) {
       child.stdin?.write(text);
     },
+    endInput() {
+      child.stdin?.end();
+    },
     pids: () => (ended || sandboxPid === undefined ? [] : descendants(sandboxPid)),
     hasEnded: () => ended,
     ended: endedPromise,
+    signal: signalAll,
     async stop(beforeSignal) {
       const sent: string[] = [];
       for (const name of ['SIGINT', 'SIGTERM'] as const) {
         if (ended) return sent;
         await beforeSignal(name);
-        if (sandboxPid !== undefined) for (const pid of descendants(sandboxPid)) signal(pid, name);
+        signalAll(name);
         sent.push(name);
         if (await within(endedPromise, GRACE_MS)) return sent;
       }
@@ -120,7 +141,10 @@ export async function launch(command: SandboxCommand, stdin: string | undefined)
     },
     limits() {
       const hits: LimitHit[] = [];
-      if (exitCode === 128 + constants.signals.SIGXCPU)
+      // A runtime that ignores SIGXCPU meets the hard limit, which is SIGKILL.
+      const hardLimit =
+        !wasKilled && exitCode === 128 + constants.signals.SIGKILL && ranMs >= LIMITS.cpuSeconds * 1000;
+      if (exitCode === 128 + constants.signals.SIGXCPU || hardLimit)
         hits.push({ limit: 'cpu-time', value: LIMITS.cpuSeconds, unit: 's' });
       if (exitCode === 128 + constants.signals.SIGXFSZ)
         hits.push({ limit: 'file-size', value: LIMITS.fileBytes, unit: 'bytes' });

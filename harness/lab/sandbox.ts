@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import type { Machine } from './machine.ts';
+import { nodeBinds, nodeEnvironment } from './toolchains.ts';
 
 /** Where the program finds its copy of the submission. */
 export const WORK_FOLDER = '/home/student/work';
@@ -27,6 +28,9 @@ export const LIMITS = {
   outputBytes: 1024 * 1024,
 } as const;
 
+/** A build computes for longer than the program that comes of it. Its wall time bounds it as well. */
+export const BUILD_CPU_SECONDS = 120;
+
 /** What a sandbox starts: a command on a machine, in a private copy of a folder. */
 export interface SandboxCommand {
   machine: Pick<Machine, 'name' | 'pid'>;
@@ -39,6 +43,19 @@ export interface SandboxCommand {
   serial: number;
   /** Folder to be shown as /etc. */
   etc: string;
+  /** Added to what every program finds in its environment. */
+  environment?: Record<string, string>;
+  /** Files of the lab that it sees beside its own. */
+  mounts?: Mount[];
+  /** Processor time, where it is not that of a program. */
+  cpuSeconds?: number;
+}
+
+/** A file of the lab, and where a program finds it. */
+export interface Mount {
+  file: string;
+  at: string;
+  isWritable: boolean;
 }
 
 /** The command line of the harness that runs a command inside a sandbox, and what to remove afterwards. */
@@ -71,6 +88,7 @@ export function sandboxed(command: SandboxCommand): SandboxedCommand {
   });
   if (isRoot) giveTo(workFolder, uid);
   chmodSync(workFolder, 0o700);
+  const cpuSeconds = command.cpuSeconds ?? LIMITS.cpuSeconds;
   const argv = [
     'nsenter',
     `--net=/proc/${command.machine.pid}/ns/net`,
@@ -99,13 +117,23 @@ export function sandboxed(command: SandboxCommand): SandboxedCommand {
     '--hostname',
     command.machine.name,
     '--clearenv',
-    ...Object.entries(ENVIRONMENT).flatMap(([name, value]) => ['--setenv', name, value]),
+    ...Object.entries({ ...ENVIRONMENT, ...command.environment }).flatMap(([name, value]) => [
+      '--setenv',
+      name,
+      value,
+    ]),
     '--ro-bind',
     '/usr',
     '/usr',
     ...['bin', 'sbin', 'lib', 'lib64', 'lib32'].flatMap((name) =>
       existsSync(`/usr/${name}`) ? ['--symlink', `usr/${name}`, `/${name}`] : [],
     ),
+    ...nodeBinds(LAB_FOLDER),
+    ...(command.mounts ?? []).flatMap(({ file, at, isWritable }) => [
+      isWritable ? '--bind' : '--ro-bind',
+      file,
+      at,
+    ]),
     '--ro-bind',
     command.etc,
     '/etc',
@@ -124,7 +152,7 @@ export function sandboxed(command: SandboxCommand): SandboxedCommand {
     join(WORK_FOLDER, command.cwd),
     '--',
     'prlimit',
-    `--cpu=${LIMITS.cpuSeconds}:${LIMITS.cpuSeconds + 2}`,
+    `--cpu=${cpuSeconds}:${cpuSeconds + 2}`,
     `--fsize=${LIMITS.fileBytes}`,
     `--data=${LIMITS.memoryBytes}`,
     `--nproc=${LIMITS.processes}`,
@@ -144,6 +172,7 @@ const ENVIRONMENT = {
   TERM: 'dumb',
   PYTHONUNBUFFERED: '1',
   PYTHONDONTWRITEBYTECODE: '1',
+  ...nodeEnvironment,
 };
 
 /** Writes the folder that a machine's programs see as /etc: its own names, and nothing of the host's but what programs need. */
@@ -168,7 +197,9 @@ export function writeEtc(
     'resolv.conf',
     nameserver === undefined ? '' : `nameserver ${nameserver}\noptions timeout:1 attempts:3\n`,
   );
-  for (const name of ['ld.so.cache', 'services', 'protocols', 'localtime', 'alternatives'])
+  // A Debian JDK keeps its settings in /etc, and reads them through links.
+  const java = readdirSync('/etc').filter((name) => /^java-\d+-openjdk$/.test(name));
+  for (const name of ['ld.so.cache', 'services', 'protocols', 'localtime', 'alternatives', ...java])
     if (existsSync(`/etc/${name}`))
       cpSync(`/etc/${name}`, join(folder, name), { recursive: true, dereference: false });
 }

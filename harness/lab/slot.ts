@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Capture } from '../capture/capture.ts';
 import type { MachineRecord } from '../model/evidence.ts';
-import type { Rubric } from '../model/rubric.ts';
+import type { LinkProfile, Rubric } from '../model/rubric.ts';
 import { startDnsService } from './dns-service.ts';
 import type { Machine, MachineAdoption } from './machine.ts';
 import { openNamespace, type NamespaceShell } from './namespace-shell.ts';
@@ -13,13 +13,19 @@ export interface LabSlot extends AsyncDisposable {
   capture: Capture;
   /** A namespace without any network: programs are built here. */
   workshop: NamespaceShell;
-  addMachines(names: string[], adoption?: Map<string, MachineAdoption>): Promise<Machine[]>;
+  addMachines(
+    names: string[],
+    adoption?: Map<string, MachineAdoption>,
+    link?: LinkProfile,
+  ): Promise<Machine[]>;
   removeMachines(machines: Machine[]): Promise<void>;
   /** Joins machines, and the services with them, to the switch. */
   connect(machines: Machine[]): Promise<void>;
   disconnect(machines: Machine[]): Promise<void>;
   hold(machine: Machine): Promise<void>;
   release(machine: Machine): Promise<void>;
+  /** How many segments of each machine its link has lost, by machine name. */
+  lost(machines: Machine[]): Promise<Record<string, number>>;
   services(): MachineRecord[];
   /** The folder that programs on a machine see as /etc. */
   etcOf(machine: string): string;
@@ -86,17 +92,18 @@ function joinSlot(
   return {
     capture: lan.capture,
     workshop,
-    addMachines(names, adoption) {
+    addMachines(names, adoption, link) {
       const rules = Object.fromEntries(
         Object.entries(rubric.machines).filter(([name]) => names.includes(name)),
       );
-      return lan.addMachines(rules, adoption);
+      return lan.addMachines(rules, adoption, link);
     },
     removeMachines: (machines) => lan.removeMachines(machines),
     connect: (machines) => lan.setPorts([...machines, ...services], 'up'),
     disconnect: (machines) => lan.setPorts([...machines, ...services], 'down'),
     hold: (machine) => lan.hold(machine),
     release: (machine) => lan.release(machine),
+    lost: (machines) => lan.lost(machines),
     services: () => services.map(({ name, address, mac }) => ({ name, address, mac, service: SERVICE })),
     etcOf: (machine) => join(etc, machine),
     nextSerial() {

@@ -1,5 +1,6 @@
 import { openCapture, type Capture } from '../capture/capture.ts';
-import type { MachineRule } from '../model/rubric.ts';
+import type { LinkProfile, MachineRule } from '../model/rubric.ts';
+import { lossPeriod, lossRule, readLossRules } from './link.ts';
 import { configureMachine, makeMachine, OFFLOAD_OFF, type Machine, type MachineAdoption } from './machine.ts';
 import { openNamespace, type NamespaceShell } from './namespace-shell.ts';
 
@@ -7,14 +8,17 @@ const BRIDGE = 'br0';
 const BRIDGE_MAC = '02:57:ff:00:00:01';
 const MARKER_PORT = 'mark0';
 const MARKER_MAC = '02:57:ff:00:00:02';
+/** Without data an IPv4 segment with time stamps is 52 bytes; its SYN is longer and has to pass. */
+const DATA_SEGMENT = 'tcp flags & (syn | rst) == 0 ip length > 52';
 
 /** The bridge that joins the machines, with its one capture. It lives as long as the batch. */
 export interface Switch extends AsyncDisposable {
   capture: Capture;
-  /** Makes machines and plugs them in, their ports still down. */
+  /** Makes machines and plugs them in over the given link, their ports still down. */
   addMachines(
     rules: Record<string, MachineRule>,
     adoption?: Map<string, MachineAdoption>,
+    link?: LinkProfile,
   ): Promise<Machine[]>;
   removeMachines(machines: Machine[]): Promise<void>;
   /** Connects or disconnects machines. */
@@ -22,6 +26,8 @@ export interface Switch extends AsyncDisposable {
   /** Drops the data segments (not the handshake) that come from a machine's port. */
   hold(machine: Machine): Promise<void>;
   release(machine: Machine): Promise<void>;
+  /** How many segments of each machine its link has lost, by machine name. */
+  lost(machines: Machine[]): Promise<Record<string, number>>;
 }
 
 /** Builds a switch and opens the capture on it. */
@@ -45,7 +51,9 @@ link set ${BRIDGE} up promisc on
 BATCH
 nft -f - <<'RULES'
 table bridge wiremark {
-  chain hold { type filter hook prerouting priority 0; }
+  set held { type ifname; }
+  chain hold { type filter hook prerouting priority 0; iifname @held ${DATA_SEGMENT} drop; }
+  chain loss { type filter hook prerouting priority 10; }
 }
 RULES`);
     const capture = await openCapture({
@@ -64,9 +72,18 @@ RULES`);
 
 function joinSwitch(shell: NamespaceShell, capture: Capture): Switch {
   let ports = 0;
+  const lossyPorts = new Set<string>();
+  const lossRules = async (machines: Machine[]): Promise<[Machine, { lost: number; handle: number }][]> => {
+    if (!machines.some(({ port }) => lossyPorts.has(port))) return [];
+    const rules = readLossRules(await shell.run('nft -a list chain bridge wiremark loss'));
+    return machines.flatMap((machine) => {
+      const rule = rules.get(machine.port);
+      return rule === undefined ? [] : [[machine, rule]];
+    });
+  };
   return {
     capture,
-    async addMachines(rules, adoption) {
+    async addMachines(rules, adoption, link) {
       const machines = await Promise.all(
         Object.entries(rules).map(([name, rule]) => {
           ports += 1;
@@ -83,14 +100,25 @@ ${machines.map((m) => `ethtool -K ${m.port} ${OFFLOAD_OFF} >/dev/null`).join('\n
           const rule = rules[machine.name];
           return rule === undefined
             ? undefined
-            : configureMachine(machine, rule, adoption?.get(machine.name));
+            : configureMachine(machine, rule, adoption?.get(machine.name), link);
         }),
       );
+      const period = lossPeriod(link);
+      if (period !== undefined) {
+        for (const { port } of machines) lossyPorts.add(port);
+        await shell.run(
+          `nft -f - <<'RULES'\n${machines.map(({ port }) => `add rule bridge wiremark loss ${lossRule(port, period)}`).join('\n')}\nRULES`,
+        );
+      }
       return machines;
     },
     async removeMachines(machines) {
       // The kernel removes a namespace, and its port with it, some time after its last process: hence ports of new names.
       await Promise.all(machines.map((machine) => machine[Symbol.asyncDispose]()));
+      for (const [{ port }, { handle }] of await lossRules(machines)) {
+        await shell.run(`nft delete rule bridge wiremark loss handle ${handle}`);
+        lossyPorts.delete(port);
+      }
     },
     async setPorts(machines, state) {
       await shell.run(
@@ -98,13 +126,13 @@ ${machines.map((m) => `ethtool -K ${m.port} ${OFFLOAD_OFF} >/dev/null`).join('\n
       );
     },
     async hold(machine) {
-      // Without data an IPv4 segment with time stamps is 52 bytes; its SYN is longer and has to pass.
-      await shell.run(
-        `nft 'add rule bridge wiremark hold iifname "${machine.port}" tcp flags & (syn | rst) == 0 ip length > 52 drop'`,
-      );
+      await shell.run(`nft 'add element bridge wiremark held { "${machine.port}" }'`);
     },
-    async release() {
-      await shell.run('nft flush chain bridge wiremark hold');
+    async release(machine) {
+      await shell.run(`nft 'delete element bridge wiremark held { "${machine.port}" }'`);
+    },
+    async lost(machines) {
+      return Object.fromEntries((await lossRules(machines)).map(([{ name }, { lost }]) => [name, lost]));
     },
     async [Symbol.asyncDispose]() {
       await capture[Symbol.asyncDispose]();

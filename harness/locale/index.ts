@@ -2,19 +2,23 @@ import { IntlMessageFormat } from 'intl-messageformat';
 
 import enChecks from './en/checks.json' with { type: 'json' };
 import enDiagnosis from './en/diagnosis.json' with { type: 'json' };
+import enGrading from './en/grading.json' with { type: 'json' };
 import enReport from './en/report.json' with { type: 'json' };
+import enRubric from './en/rubric.json' with { type: 'json' };
 import enSubmission from './en/submission.json' with { type: 'json' };
 import idChecks from './id/checks.json' with { type: 'json' };
 import idDiagnosis from './id/diagnosis.json' with { type: 'json' };
+import idGrading from './id/grading.json' with { type: 'json' };
 import idReport from './id/report.json' with { type: 'json' };
+import idRubric from './id/rubric.json' with { type: 'json' };
 import idSubmission from './id/submission.json' with { type: 'json' };
 import type { Locale } from '../model/rubric.ts';
 import type { Message } from '../model/verdict.ts';
 
 /** All sentences for students, by language: flat keys that begin with their domain (`checks.handshake.no-answer`). */
 export const catalogues: Record<Locale, Readonly<Record<string, string>>> = {
-  en: { ...enChecks, ...enDiagnosis, ...enReport, ...enSubmission },
-  id: { ...idChecks, ...idDiagnosis, ...idReport, ...idSubmission },
+  en: { ...enChecks, ...enDiagnosis, ...enGrading, ...enReport, ...enRubric, ...enSubmission },
+  id: { ...idChecks, ...idDiagnosis, ...idGrading, ...idReport, ...idRubric, ...idSubmission },
 };
 
 /**

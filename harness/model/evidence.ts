@@ -1,4 +1,5 @@
-import type { AddressPolicy } from './rubric.ts';
+import type { Probe } from './probe.ts';
+import type { AddressPolicy, LinkProfile } from './rubric.ts';
 import type { Message } from './verdict.ts';
 
 /**
@@ -20,12 +21,21 @@ export interface ScenarioRecord {
   steps: StepRecord[];
   markers: MarkerRecord[];
   counters: CaptureCounters;
+  /** The link that the scenario ran over, where it was no plain cable. */
+  link?: LinkRecord;
+  /** Set where the scenario asks for a link that the machine cannot give: what its kernel lacks. Nothing was run. */
+  linkFault?: string;
   programs: ProgramRecord[];
   acceptQueue: AcceptQueueSample[];
   connections: ConnectionRecord[];
   selfConnections: SelfConnection[];
   /** Set where this evidence is a second run under `adopt`; the first run is stored beside it in `first-run/`. */
   adoption?: Adoption[];
+}
+
+export interface LinkRecord extends LinkProfile {
+  /** TCP segments that the link lost, by the machine they came from. They reached nobody and are not in the capture. */
+  lost: Record<string, number>;
 }
 
 export interface MachineRecord {
@@ -41,7 +51,18 @@ export interface MachineRecord {
 
 export interface StepRecord {
   index: number;
-  kind: 'start' | 'run' | 'together' | 'hold' | 'release' | 'finish' | 'settle';
+  kind:
+    | 'start'
+    | 'run'
+    | 'probe'
+    | 'together'
+    | 'send'
+    | 'wait'
+    | 'hold'
+    | 'release'
+    | 'stop'
+    | 'finish'
+    | 'settle';
   programs: string[];
   machine?: string;
   startMs: number;
@@ -81,6 +102,8 @@ export interface ProgramRecord {
   /** The rubric's program (`server-p2`), and the file it was bound to (`server.py`), relative to the submission. */
   program: string;
   file?: string;
+  /** Set where wiremark's own peer played it; of a client, `port` is where it went. */
+  probe?: Probe;
   machine: string;
   argv: string[];
   startMs: number;
@@ -113,10 +136,10 @@ export type ProgramEnd =
   /** Ended by itself. */
   | { kind: 'exited'; code: number }
   | { kind: 'signalled'; signal: string }
-  /** We stopped it: `idle` after its part was over, `limit` at its time limit, `stuck` when it could never end. */
-  | { kind: 'stopped'; why: 'idle' | 'limit' | 'stuck'; signals: string[] }
-  /** No file of the submission is bound to it, or it could not be built. */
-  | { kind: 'not-started'; why: 'missing' | 'build-failed'; detail?: string };
+  /** We stopped it: `idle` after its part was over, `limit` at its time limit, `stuck` when it could never end, `step` by a step. */
+  | { kind: 'stopped'; why: 'idle' | 'limit' | 'stuck' | 'step'; signals: string[] }
+  /** No file of the submission is bound to it, it could not be built, or this machine lacks what its language needs. */
+  | { kind: 'not-started'; why: 'missing' | 'build-failed' | 'toolchain-missing'; detail?: string };
 
 export interface LimitHit {
   limit: 'wall-time' | 'cpu-time' | 'output' | 'file-size' | 'processes' | 'memory' | 'open-files';
@@ -164,7 +187,17 @@ export interface SelfConnection {
 /** What the lab gave way in for the second run. */
 export type Adoption =
   | { kind: 'address'; address: string; machine: string; askedBy: string[]; policy: AddressPolicy }
-  | { kind: 'localhost'; port: number; from: string; to: string; policy: AddressPolicy };
+  | { kind: 'localhost'; port: number; from: string; to: string; policy: AddressPolicy }
+  /** A client insisted on a port where nothing listens: a probe listened there too, or it was led `to` the server's port. */
+  | {
+      kind: 'port';
+      protocol: 'tcp' | 'udp';
+      port: number;
+      to?: number;
+      machine: string;
+      askedBy: string[];
+      policy: AddressPolicy;
+    };
 
 /** What was handed in: stored once per submission as `evidence/submission.json`. */
 export interface SubmissionRecord {
@@ -175,6 +208,8 @@ export interface SubmissionRecord {
   /** True where files were left out because of their number or size. */
   filesTruncated: boolean;
   programs: BoundProgram[];
+  /** Values of the rubric's parameters that its submission.json chose. */
+  parameters?: Record<string, string | number>;
   /** What is wrong with its submission.json as a whole. */
   problems?: Message[];
 }
@@ -196,14 +231,38 @@ export interface SubmittedFile {
 export interface BoundProgram {
   program: string;
   file?: string;
-  language?: 'python' | 'c' | 'executable';
+  language?: LanguageName;
   /** How it was found: a rule of the rubric, submission.json, or another program standing in. */
-  by?: 'rule' | 'submission.json' | 'stand-in';
+  by?: 'rule' | 'submission.json' | 'stand-in' | 'probe';
   /** The program that stands in. */
   standIn?: string;
   /** Other files that matched as well: doubtful. */
   others: string[];
   /** Why its entry in submission.json could not be used. */
   problem?: Message;
-  build?: { ok: boolean; command: string; output: string };
+  build?: BuildRecord;
+}
+
+export type LanguageName =
+  | 'python'
+  | 'c'
+  | 'cpp'
+  | 'node'
+  | 'typescript'
+  | 'go'
+  | 'java'
+  | 'shell'
+  | 'executable';
+
+/** How a program was built, or why it could not be built or run here. */
+export interface BuildRecord {
+  ok: boolean;
+  /** Empty where it is run as it was handed in. */
+  command: string;
+  output: string;
+  /** `toolchain-missing`: not the student's fault. What it needs is not installed here, or is too old. */
+  why?: 'toolchain-missing';
+  /** The command that is missing (`javac`), and the Debian package that brings it. */
+  tool?: string;
+  debianPackage?: string;
 }

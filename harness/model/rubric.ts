@@ -1,3 +1,5 @@
+import type { Probe } from './probe.ts';
+
 /** A rubric: what a lab demands. One JSON file; the schema in `rubric/schema.ts` is its published form. */
 export interface Rubric {
   $schema?: string;
@@ -11,6 +13,8 @@ export interface Rubric {
   addresses: AddressPolicy;
   /** Importable Python modules, beyond the standard library, that the programs may need. */
   packages?: string[];
+  /** Values that stand in the rubric as `${name}`: a whole text becomes the value itself, a part of one its text. */
+  parameters?: Record<string, Parameter>;
   machines: Record<string, MachineRule>;
   services?: { dns?: DnsService };
   programs: Record<string, ProgramRule>;
@@ -24,6 +28,14 @@ export interface Rubric {
 
 export type Locale = 'en' | 'id';
 export type AddressPolicy = 'strict' | 'adopt';
+
+export interface Parameter {
+  /** How students read it: `the port of the server`. */
+  title: string;
+  value: string | number;
+  /** Students may choose another value of the same type: `{"parameters": {"port": 7777}}` in submission.json. */
+  chosenByStudent?: boolean;
+}
 
 export interface MachineRule {
   /** IPv4 address with prefix length: `172.16.16.101/24`. */
@@ -44,16 +56,18 @@ export interface ProgramRule {
   /** Another program's name, taken when no rule matches: a single pair serves several problems. */
   else?: string;
   /** Arguments given to the program. */
-  args?: string[];
+  args?: (string | number)[];
+  /** Plays the program where a submission lacks it, so that its other side still earns what it deserves. */
+  probe?: Probe;
 }
 
 export interface FindRule {
   /** Glob on the path inside the submission, case-insensitive: any glob picomatch knows. A folder that everything lies in is not part of the path. */
   path: string;
-  /** The program's text must contain this. */
-  text?: string;
-  /** The program's text must not contain this. */
-  without?: string;
+  /** The program's text must contain this, or one of these. */
+  text?: string | string[];
+  /** The program's text must not contain this, nor any of these. */
+  without?: string | string[];
 }
 
 export interface StagedFile {
@@ -64,22 +78,43 @@ export interface Scenario {
   /** Kebab-case, unique in the rubric. Names the evidence folder. */
   id: string;
   title: string;
+  /** What the wire of this scenario is like; a plain cable where absent. */
+  link?: LinkProfile;
   steps: Step[];
 }
 
+/** A link that delays and loses. Checks of a scenario whose link cannot be had on a machine are `errored`. */
+export interface LinkProfile {
+  /** Added on the way from each machine. Needs netem. */
+  delayMs?: number;
+  /** Needs netem. */
+  jitterMs?: number;
+  /** `every 10th`: of the TCP segments that come from each machine, resets aside, the tenth, the twentieth … */
+  loss?: string;
+}
+
 /**
- * One step, waiting only for what can be observed. `id` names the running program for later steps and for
- * checks; it defaults to the program's name. `on` is a key of `machines`.
+ * One step, waiting only for what can be observed. `id` names the running program or probe for later steps and for
+ * checks; it defaults to the program's name, or the probe's kind. `on` is a key of `machines`.
  */
-export type Step = StartStep | RunStep | TogetherStep | HoldStep | ReleaseStep | FinishStep;
+export type Step =
+  | StartStep
+  | RunStep
+  | ProbeStep
+  | TogetherStep
+  | SendStep
+  | WaitStep
+  | HoldStep
+  | ReleaseStep
+  | StopStep
+  | FinishStep;
 
 /** Starts a program and leaves it running. */
 export interface StartStep {
   start: string;
   on: string;
   id?: string;
-  /** Text for its standard input. Where absent the input stays open and silent, like a terminal nobody types at. */
-  stdin?: string;
+  stdin?: Typed;
   /** What to wait for; `listening` where absent. The scenario goes on when it never comes. */
   until?: StartUntil;
 }
@@ -88,20 +123,72 @@ export interface StartStep {
  * `listening`: a socket of its own listens. `connected`: its handshake is on the wire.
  * `settled`: it has ended, or everything in the lab is blocked and nothing can arrive any more.
  */
-export type StartUntil = 'listening' | 'connected' | 'settled';
+export type StartUntil = 'listening' | 'connected' | 'settled' | { output: string } | FramesSeen;
+
+/** At least `count` (1) frames of the scenario match a display filter. */
+export interface FramesSeen {
+  frames: string;
+  count?: number;
+}
+
+/**
+ * What is typed at a program's standard input. Text goes in at once, and the input ends after it. A list goes in
+ * line by line, each when the program waits for input, and after the prompt where one is given; the input stays open. Where
+ * absent the input stays open and silent, like a terminal nobody types at.
+ */
+export type Typed = string | TypedLine[];
+
+export interface TypedLine {
+  /** Output that has to appear first, after what was typed before. */
+  after?: string;
+  text: string;
+}
 
 /** Starts a program and waits until it ends (or is stopped at its limit, or can never end). */
 export interface RunStep {
   run: string;
   on: string;
   id?: string;
-  stdin?: string;
+  stdin?: Typed;
 }
 
-/** Runs several programs, released at the same instant. */
-export interface TogetherStep {
-  together: RunStep[];
+/** Starts a probe. A client's has ended when its part is over; a server's, and one held open, goes on. */
+export interface ProbeStep {
+  probe: Probe;
+  on: string;
+  id?: string;
 }
+
+/** Runs several programs and probes, released at the same instant. */
+export interface TogetherStep {
+  together: (RunStep | ProbeStep)[];
+}
+
+/**
+ * Types at a program that was started, when it waits for input: after the prompt, where one is given. To a probe it is
+ * sent on its open connections.
+ */
+export interface SendStep {
+  send: string;
+  text: string;
+  after?: string;
+  /** Ends the input after the text. */
+  end?: boolean;
+}
+
+/** Waits for an event, `limit` seconds (10) at most. The scenario goes on when it never comes. */
+export interface WaitStep {
+  wait: WaitFor;
+  limit?: number;
+}
+
+/** `quiet`: everything in the lab is blocked and nothing can arrive any more. */
+export type WaitFor =
+  | 'quiet'
+  | { listening: string }
+  | { ended: string }
+  | { output: string; of: string }
+  | FramesSeen;
 
 /** Keeps the data of a machine's TCP connections back at the switch. Handshakes pass. */
 export interface HoldStep {
@@ -110,6 +197,12 @@ export interface HoldStep {
 
 export interface ReleaseStep {
   release: string;
+}
+
+/** Stops a program or a probe and waits until it has ended, 10 seconds at most. `interrupt` (SIGINT) where absent. */
+export interface StopStep {
+  stop: string;
+  signal?: 'interrupt' | 'terminate' | 'kill';
 }
 
 /** Waits until programs that were started have ended. */

@@ -3,17 +3,19 @@ import type { ErrorObject } from 'ajv/dist/2020.js';
 import { nearest } from '../filter/nearest.ts';
 import type { RubricProblem } from './problem.ts';
 import { valueText } from './problem.ts';
-import { stepVerbs } from './schema.ts';
+import { stepVerbs } from './step-schema.ts';
 
 /** Schema errors as sentences: one for each place, each with the value found and the remedy. */
 export function explainSchemaErrors(errors: readonly ErrorObject[], content: unknown): RubricProblem[] {
   const problems = new Map<string, RubricProblem>();
   for (const error of errors) {
-    // The branch that failed says it better, and a step or content without a verb is explained by its `oneOf`.
+    // The branch that failed says it better; a step or content without a verb is explained by its `oneOf`, and a value
+    // that has none of several forms by its `anyOf`.
     if (
       error.keyword === 'if' ||
       error.keyword === 'propertyNames' ||
-      /\/oneOf\/\d+\/required$/u.test(error.schemaPath)
+      /\/oneOf\/\d+\/required$/u.test(error.schemaPath) ||
+      /\/anyOf\/\d+\//u.test(error.schemaPath)
     )
       continue;
     const problem = explain(error, content);
@@ -67,11 +69,11 @@ function explain(error: ErrorObject, content: unknown): RubricProblem {
       };
     }
     case 'type': {
-      const wanted = article(String(parameters['type']));
+      const types = [parameters['type']].flat().map(String);
       return {
         place,
-        fault: `must be ${wanted}, ${was}`,
-        remedy: typeRemedy(String(parameters['type']), error),
+        fault: `must be ${types.map(article).join(' or ')}, ${was}`,
+        remedy: typeRemedy(types[0] ?? '', error),
       };
     }
     case 'enum': {
@@ -85,6 +87,12 @@ function explain(error: ErrorObject, content: unknown): RubricProblem {
     }
     case 'pattern':
       return explainPattern(error, place, was);
+    case 'anyOf':
+      return {
+        place,
+        fault: `has none of the forms that it may have, ${was}`,
+        remedy: describedRemedy(error),
+      };
     case 'oneOf':
       return explainChoice(error, place, was, content);
     case 'minimum':

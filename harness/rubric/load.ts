@@ -7,6 +7,7 @@ import type { ValidateFunction } from 'ajv/dist/2020.js';
 import { OperatorError } from '../errors.ts';
 import type { Rubric } from '../model/rubric.ts';
 import { explainSchemaErrors } from './explain.ts';
+import { fillInParameters, type Choices } from './parameters.ts';
 import type { RubricProblem } from './problem.ts';
 import { problemText } from './problem.ts';
 import { rubricSchema } from './schema.ts';
@@ -38,6 +39,13 @@ export async function loadRubric(path: string): Promise<LoadedRubric> {
   );
 }
 
+/** The rubric with the values that a submission chose for its parameters; undefined where it is not sound with them. */
+export function rubricWith(loaded: LoadedRubric, choices: Choices): Rubric | undefined {
+  if (Object.keys(choices).length === 0) return loaded.rubric;
+  const parsed = parseRubric(loaded.source, 'rubric', choices);
+  return parsed.kind === 'sound' ? parsed.rubric : undefined;
+}
+
 /** Reads the text of a rubric file. */
 export async function readRubricFile(path: string): Promise<string> {
   try {
@@ -57,20 +65,25 @@ export type ParsedRubric =
   | { kind: 'sound'; rubric: Rubric; digest: string }
   | { kind: 'unsound'; problems: RubricProblem[] };
 
-/** Judges the text of a rubric: the rubric itself, or everything that is wrong with it. */
-export function parseRubric(source: string, path = 'rubric'): ParsedRubric {
-  let content: unknown;
+/**
+ * Judges the text of a rubric: the rubric itself, its parameters filled in, or everything that is wrong with it.
+ *
+ * @param choices values that take the place of the parameters' own. The digest does not depend on them.
+ */
+export function parseRubric(source: string, path = 'rubric', choices: Choices = {}): ParsedRubric {
+  let written: unknown;
   try {
-    content = JSON.parse(source.replace(/^\uFEFF/u, ''));
+    written = JSON.parse(source.replace(/^\uFEFF/u, ''));
   } catch (error) {
     return { kind: 'unsound', problems: [explainSyntaxError(source, error, path)] };
   }
   const validate = validator();
+  const { content, problems: unfilled } = fillInParameters(written, choices);
   if (validate(content)) {
-    const problems = findSemanticProblems(content);
+    const problems = [...unfilled, ...findSemanticProblems(content)];
     return problems.length > 0
       ? { kind: 'unsound', problems }
-      : { kind: 'sound', rubric: content, digest: digestOf(content) };
+      : { kind: 'sound', rubric: content, digest: digestOf(written) };
   }
   return { kind: 'unsound', problems: explainSchemaErrors(validate.errors ?? [], content) };
 }
@@ -82,8 +95,8 @@ function validator(): ValidateFunction<Rubric> {
   return compiled;
 }
 
-function digestOf(rubric: Rubric): string {
-  const { $schema: _, ...content } = rubric;
+function digestOf(written: unknown): string {
+  const content = Object.fromEntries(Object.entries(Object(written)).filter(([key]) => key !== '$schema'));
   return `sha256:${createHash('sha256').update(canonical(content)).digest('hex')}`;
 }
 

@@ -40,7 +40,9 @@ function rows(schema: JsonSchema, prefix: string): string[] {
     const property = recordOf(value);
     const needed = required.includes(key) ? 'yes' : isChoice(schema, key) ? 'one of these' : '';
     const row = `| \`${prefix}${key}\` | ${valueOf(property)} | ${needed} | ${String(property['description'] ?? '')} |`;
-    return property['type'] === 'object' ? [row, ...rows(property, `${prefix}${key}.`)] : [row];
+    return [property['type']].flat().includes('object')
+      ? [row, ...rows(property, `${prefix}${key}.`)]
+      : [row];
   });
 }
 
@@ -71,7 +73,8 @@ function valueOf(property: JsonSchema): string {
       : minimum === undefined
         ? ''
         : `, ${String(minimum)} or more`;
-  return `${names[String(type)] ?? String(type)}${range}`;
+  const forms = [type ?? 'one of several forms'].flat().map((one) => names[String(one)] ?? String(one));
+  return `${forms.join(' or ')}${range}`;
 }
 
 function recordOf(value: unknown): JsonSchema {

@@ -1,9 +1,9 @@
 import { checkDefinitions } from '../checks/index.ts';
 import type { JsonSchema } from '../checks/parameters.ts';
 import { objectSchema } from '../checks/parameters.ts';
-
-/** The verbs of a step, in the order of the reference. */
-export const stepVerbs = ['start', 'run', 'together', 'hold', 'release', 'finish'] as const;
+import { probeSchema } from './probe-schema.ts';
+import { name, text } from './schema-parts.ts';
+import { stepSchema } from './step-schema.ts';
 
 /** The published form of a rubric (JSON Schema 2020-12), with the parameters of every type of check. */
 export function rubricSchema(): JsonSchema {
@@ -32,6 +32,22 @@ export function rubricSchema(): JsonSchema {
           items: text('Module name.'),
           uniqueItems: true,
           description: 'Importable Python modules beyond the standard library.',
+        },
+        parameters: {
+          type: 'object',
+          propertyNames: name,
+          additionalProperties: objectSchema(
+            {
+              title: text('How students read it.'),
+              value: { type: ['string', 'number'], description: 'The value that stands for ${name}.' },
+              chosenByStudent: {
+                type: 'boolean',
+                description: 'Whether submission.json may give another value of the same type.',
+              },
+            },
+            ['title', 'value'],
+          ),
+          description: 'Values that stand in the rubric as ${name}.',
         },
         machines: {
           type: 'object',
@@ -79,13 +95,19 @@ export function rubricSchema(): JsonSchema {
   };
 }
 
-const name: JsonSchema = { type: 'string', pattern: '^[a-z0-9]+(-[a-z0-9]+)*$', maxLength: 60 };
 const addressWithPrefix: JsonSchema = {
   type: 'string',
   pattern: String.raw`^\d{1,3}(\.\d{1,3}){3}/\d{1,2}$`,
   description: 'IPv4 address with prefix length: 172.16.16.101/24.',
 };
-const text = (description: string): JsonSchema => ({ type: 'string', minLength: 1, description });
+
+const texts = (description: string): JsonSchema => ({
+  type: ['string', 'array'],
+  minLength: 1,
+  minItems: 1,
+  items: { type: 'string', minLength: 1 },
+  description,
+});
 
 const dnsService: JsonSchema = {
   ...objectSchema(
@@ -111,78 +133,57 @@ const programRule: JsonSchema = objectSchema(
       items: objectSchema(
         {
           path: text('Glob on the path inside the submission, case-insensitive.'),
-          text: text("The program's text must contain this."),
-          without: text("The program's text must not contain this."),
+          text: texts("The program's text must contain this, or one of these."),
+          without: texts("The program's text must not contain this, nor any of these."),
         },
         ['path'],
       ),
     },
     else: text('Another program, taken when no rule matches.'),
-    args: { type: 'array', items: { type: 'string' }, description: 'Arguments of the program.' },
+    args: { type: 'array', items: { type: ['string', 'number'] }, description: 'Arguments of the program.' },
+    probe: {
+      ...probeSchema,
+      description:
+        'Plays the program where a submission lacks it, so that its other side earns what it deserves.',
+    },
   },
   ['find'],
 );
-
-const stepId: JsonSchema = {
-  ...name,
-  description: "Name for later steps and for checks; the program's name where absent.",
-};
-const onMachine = text('Machine that it runs on.');
-const stdin: JsonSchema = {
-  type: 'string',
-  description: 'Text for its standard input; open and silent where absent.',
-};
-const runStep = objectSchema(
-  { run: text('Program to run until it ends.'), on: onMachine, id: stepId, stdin },
-  ['run', 'on'],
-);
-
-const stepSchemas: Record<(typeof stepVerbs)[number], JsonSchema> = {
-  start: objectSchema(
-    {
-      start: text('Program to start and leave running.'),
-      on: onMachine,
-      id: stepId,
-      stdin,
-      until: {
-        enum: ['listening', 'connected', 'settled'],
-        description: 'What to wait for; listening where absent.',
-      },
-    },
-    ['start', 'on'],
-  ),
-  run: runStep,
-  together: objectSchema(
-    {
-      together: {
-        type: 'array',
-        minItems: 1,
-        items: runStep,
-        description: 'Programs released at the same instant.',
-      },
-    },
-    ['together'],
-  ),
-  hold: objectSchema({ hold: text('Machine whose TCP data is kept back at the switch.') }, ['hold']),
-  release: objectSchema({ release: text('Machine whose data may pass again.') }, ['release']),
-  finish: objectSchema(
-    { finish: { type: 'array', minItems: 1, items: text('Step id.'), description: 'Programs to wait for.' } },
-    ['finish'],
-  ),
-};
 
 const scenario: JsonSchema = objectSchema(
   {
     id: { ...name, description: 'Names the evidence folder.' },
     title: text('Title, as students read it.'),
+    link: {
+      ...objectSchema(
+        {
+          delayMs: {
+            type: 'number',
+            minimum: 0,
+            maximum: 10_000,
+            description: 'Delay from each machine. Needs netem.',
+          },
+          jitterMs: {
+            type: 'number',
+            minimum: 0,
+            maximum: 10_000,
+            description: 'Jitter of it. Needs netem.',
+          },
+          loss: {
+            type: 'string',
+            pattern: '^every ([2-9]|[1-9][0-9]+)(st|nd|rd|th)$',
+            description:
+              'Which of the TCP segments from each machine are lost: every 10th. Datagrams and resets never are.',
+          },
+        },
+        [],
+      ),
+      description: 'What the wire of this scenario is like; a plain cable where absent.',
+    },
     steps: {
       type: 'array',
       minItems: 1,
-      items: {
-        type: 'object',
-        oneOf: stepVerbs.map((verb) => ({ required: [verb] })),
-        allOf: stepVerbs.map((verb) => ({ if: { required: [verb] }, then: stepSchemas[verb] })),
-      },
+      items: stepSchema,
     },
   },
   ['id', 'title', 'steps'],

@@ -1,8 +1,8 @@
 import { checkDefinition } from '../checks/index.ts';
 import type { Reference } from '../checks/definition.ts';
-import type { CheckItem, Rubric, Scenario, Step } from '../model/rubric.ts';
-import { nearest } from '../filter/nearest.ts';
-import type { RubricProblem } from './problem.ts';
+import type { CheckItem, Rubric } from '../model/rubric.ts';
+import { unknownName, type RubricProblem } from './problem.ts';
+import { idsIn, scenarioProblems } from './scenario-semantics.ts';
 
 /** Faults that a schema cannot see: names that stand for nothing, names twice, circles, impossible addresses. */
 export function findSemanticProblems(rubric: Rubric): RubricProblem[] {
@@ -66,7 +66,7 @@ function programProblems({ programs }: Rubric): RubricProblem[] {
   for (const [name, rule] of Object.entries(programs)) {
     const place = `/programs/${name}`;
     if (rule.else !== undefined && !Object.hasOwn(programs, rule.else)) {
-      problems.push(unknown(`${place}/else`, 'program', rule.else, Object.keys(programs)));
+      problems.push(unknownName(`${place}/else`, 'program', rule.else, Object.keys(programs)));
     } else if (rule.else !== undefined && standsInForItself(name, programs)) {
       problems.push({
         place: `${place}/else`,
@@ -96,70 +96,20 @@ function standsInForItself(start: string, programs: Rubric['programs']): boolean
   return false;
 }
 
-function scenarioProblems(scenario: Scenario, place: string, rubric: Rubric): RubricProblem[] {
-  const problems: RubricProblem[] = [];
-  const machines = Object.keys(rubric.machines);
-  const programs = Object.keys(rubric.programs);
-  const ids = new Set<string>();
-  const held = new Set<string>();
-  const needMachine = (name: string, at: string): void => {
-    if (!machines.includes(name)) problems.push(unknown(at, 'machine', name, machines));
-  };
-  const define = (run: { program: string; on: string; id?: string }, at: string, verb: string): void => {
-    if (!programs.includes(run.program))
-      problems.push(unknown(`${at}/${verb}`, 'program', run.program, programs));
-    needMachine(run.on, `${at}/on`);
-    const id = run.id ?? run.program;
-    if (ids.has(id))
-      problems.push({
-        place: `${at}/id`,
-        fault: `is used twice in this scenario, was "${id}"`,
-        remedy: 'Give each step that runs a program an "id" of its own.',
-      });
-    ids.add(id);
-  };
-  scenario.steps.forEach((step: Step, index) => {
-    const at = `${place}/steps/${index}`;
-    if ('start' in step) define({ ...step, program: step.start }, at, 'start');
-    else if ('run' in step) define({ ...step, program: step.run }, at, 'run');
-    else if ('together' in step)
-      step.together.forEach((run, number) =>
-        define({ ...run, program: run.run }, `${at}/together/${number}`, 'run'),
-      );
-    else if ('hold' in step) {
-      needMachine(step.hold, `${at}/hold`);
-      held.add(step.hold);
-    } else if ('release' in step) {
-      needMachine(step.release, `${at}/release`);
-      if (machines.includes(step.release) && !held.has(step.release)) {
-        problems.push({
-          place: `${at}/release`,
-          fault: `releases "${step.release}", which no earlier step holds`,
-          remedy: `Put { "hold": "${step.release}" } before it.`,
-        });
-      }
-      held.delete(step.release);
-    } else {
-      step.finish.forEach((id, number) => {
-        if (!ids.has(id)) problems.push(unknown(`${at}/finish/${number}`, 'earlier step', id, [...ids]));
-      });
-    }
-  });
-  return problems;
-}
-
 function checkProblems(item: CheckItem, place: string, rubric: Rubric): RubricProblem[] {
   const problems: RubricProblem[] = [];
   const scenarios = rubric.scenarios.map(({ id }) => id);
   if (!scenarios.includes(item.scenario))
-    problems.push(unknown(`${place}/scenario`, 'scenario', item.scenario, scenarios));
+    problems.push(unknownName(`${place}/scenario`, 'scenario', item.scenario, scenarios));
   const checks = rubric.checks.map(({ id }) => id);
   (item.needs ?? []).forEach((id, index) => {
-    if (!checks.includes(id)) problems.push(unknown(`${place}/needs/${index}`, 'check', id, checks));
+    if (!checks.includes(id)) problems.push(unknownName(`${place}/needs/${index}`, 'check', id, checks));
   });
   for (const reference of checkDefinition(item.type)?.references(item) ?? []) {
     problems.push(...referenceProblems(reference, item, `${place}/with`, rubric));
   }
+  for (const { at, fault, remedy } of checkDefinition(item.type)?.problems?.(item) ?? [])
+    problems.push({ place: `${place}/with${at}`, fault, remedy });
   return problems;
 }
 
@@ -173,20 +123,14 @@ function referenceProblems(
     const scenarios = rubric.scenarios.map(({ id }) => id);
     return scenarios.includes(reference.name)
       ? []
-      : [unknown(`${place}${reference.at}`, 'scenario', reference.name, scenarios)];
+      : [unknownName(`${place}${reference.at}`, 'scenario', reference.name, scenarios)];
   }
   const scenario = rubric.scenarios.find(({ id }) => id === (reference.scenario ?? item.scenario));
   if (scenario === undefined) return [];
-  const ids = scenario.steps.flatMap(programIds);
+  const ids = scenario.steps.flatMap(idsIn);
   return ids.includes(reference.name)
     ? []
-    : [unknown(`${place}${reference.at}`, `step of scenario "${scenario.id}"`, reference.name, ids)];
-}
-
-function programIds(step: Step): string[] {
-  if ('start' in step) return [step.id ?? step.start];
-  if ('run' in step) return [step.id ?? step.run];
-  return 'together' in step ? step.together.map((run) => run.id ?? run.run) : [];
+    : [unknownName(`${place}${reference.at}`, `step of scenario "${scenario.id}"`, reference.name, ids)];
 }
 
 function circles(checks: readonly CheckItem[]): RubricProblem[] {
@@ -248,16 +192,6 @@ function duplicates(things: readonly { id: string }[], place: string): RubricPro
           },
         ];
   });
-}
-
-function unknown(place: string, kind: string, name: string, choices: readonly string[]): RubricProblem {
-  const meant = nearest(name, choices);
-  const list = choices.length === 0 ? 'there is none' : `there is ${choices.join(', ')}`;
-  return {
-    place,
-    fault: `names no ${kind}, was "${name}"`,
-    remedy: meant === undefined ? `Name one that exists: ${list}.` : `Did you mean "${meant}"?`,
-  };
 }
 
 function isAddress(text: string): boolean {

@@ -4,6 +4,7 @@ import { OperatorError } from '../errors.ts';
 import type { ScenarioEvidence, SubmissionEvidence } from '../evidence/types.ts';
 import type { ScenarioRecord, SubmissionRecord } from '../model/evidence.ts';
 import { dissect, readCapture, writePcapng } from '../wire/index.ts';
+import { recordedFrames } from './recorded-frames.ts';
 import type { RawEvidence } from './run-scenario.ts';
 
 const CAPTURE = 'capture.pcapng';
@@ -54,13 +55,7 @@ async function writeInto(folder: string, evidence: RawEvidence): Promise<void> {
     application: record.harness,
     interfaceName: 'switch',
     names,
-    frames: evidence.frames.map((frame, index) => ({
-      number: index + 1,
-      timeNs: frame.timeNs,
-      bytes: frame.bytes,
-      originalLength: frame.bytes.length,
-      linkType: 1,
-    })),
+    frames: recordedFrames(evidence.frames),
   });
   await Promise.all([
     writeFile(join(folder, CAPTURE), capture),

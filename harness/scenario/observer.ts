@@ -11,7 +11,7 @@ import {
   TCP_TIME_WAIT,
   type SocketRow,
 } from '../lab/proc.ts';
-import type { RunningProgram } from '../lab/program.ts';
+import type { Running } from '../lab/program.ts';
 import type { AcceptQueueSample, ConnectionRecord, ListeningSocket, WaitingOn } from '../model/evidence.ts';
 
 /** Looks often while things happen, seldom while they do not. */
@@ -28,7 +28,9 @@ const SPIN_MS = 1_000;
 export interface Observed {
   id: string;
   machine: Machine;
-  running: RunningProgram;
+  running: Running;
+  /** Known from its source: it sets no time limit on a socket. */
+  hasNoTimeLimits: boolean;
   listening: ListeningSocket[];
 }
 
@@ -39,19 +41,23 @@ export class Observer {
   readonly held = new Set<Machine>();
   private readonly machines: Machine[];
   private readonly recording: Recording;
+  /** For so long a frame may be on a slow link before anything shows it. */
+  private readonly onTheWayMs: number;
   private readonly observed: Observed[] = [];
   private readonly owners = new Map<number, Observed>();
   private tables = new Map<Machine, SocketRow[]>();
   private stillSince = 0;
   private lastPicture = '';
   private lastFrames = -1;
-  private lastFrameAt = 0;
+  /** When the last frame arrived, on the clock of `performance.now()`. */
+  lastFrameAt = 0;
   private unsure = false;
   private busy = false;
   private timed = false;
 
-  constructor(machines: Machine[], recording: Recording) {
+  constructor(machines: Machine[], recording: Recording, onTheWayMs = 0) {
     this.machines = machines;
+    this.onTheWayMs = onTheWayMs;
     this.recording = recording;
   }
 
@@ -85,7 +91,8 @@ export class Observer {
   /** Every thread is blocked without a time limit, no data is under way, and it has stayed so: nothing can arrive any more. */
   isQuiet(): boolean {
     if (this.busy || this.timed) return false;
-    return performance.now() - this.stillSince >= (this.unsure ? QUIET_UNSURE_MS : QUIET_MS);
+    const quietMs = this.unsure ? QUIET_UNSURE_MS : QUIET_MS;
+    return performance.now() - this.stillSince >= this.onTheWayMs + quietMs;
   }
 
   /** Something was set going from outside: whether it is quiet is to be seen anew. */
@@ -109,8 +116,8 @@ export class Observer {
   }
 
   /** What a program waits for at this moment: the first answer that says most. */
-  waitingOn(program: RunningProgram): WaitingOn | undefined {
-    const states = program.pids().flatMap(readThreads);
+  waitingOn(program: Running): WaitingOn | undefined {
+    const states = program.pids().flatMap((pid) => readThreads(pid));
     const order: WaitingOn[] = [
       'running',
       'stdin',
@@ -130,7 +137,9 @@ export class Observer {
     const alive = this.observed.filter((program) => !program.running.hasEnded());
     this.findOwners(alive);
     this.noteSockets();
-    const threadsOf = alive.map((program) => program.running.pids().flatMap(readThreads));
+    const threadsOf = alive.map(({ running, hasNoTimeLimits }) =>
+      running.pids().flatMap((pid) => readThreads(pid, hasNoTimeLimits)),
+    );
     const threads = threadsOf.flat();
     const freeRows = [...this.tables]
       .filter(([machine]) => !this.held.has(machine))
@@ -140,7 +149,9 @@ export class Observer {
     this.busy =
       threadsOf.some((own) => own.length === 0) || threads.some((thread) => thread.waitingOn === 'running');
     this.timed = underWay || threads.some((thread) => thread.wakes === 'by-itself');
-    this.unsure = threads.some((thread) => thread.wakes === 'unknown');
+    // The window may have opened, and the segment that said so may be lost: the next probe will tell (RFC 9293, 3.8.6.1).
+    const isProbing = freeRows.some((row) => row.protocol === 'tcp' && row.timer === 4);
+    this.unsure = isProbing || threads.some((thread) => thread.wakes === 'unknown');
     const picture = [
       this.recording.frames.length,
       alive.length,

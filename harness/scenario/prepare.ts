@@ -2,11 +2,14 @@ import { constants } from 'node:fs';
 import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { launch } from '../lab/program.ts';
-import { LAB_FOLDER } from '../lab/sandbox.ts';
+import { BUILD_CPU_SECONDS, LAB_FOLDER } from '../lab/sandbox.ts';
 import { WORKSHOP, type LabSlot } from '../lab/slot.ts';
-import type { BoundProgram, SubmittedFile } from '../model/evidence.ts';
+import { findTool } from '../lab/toolchains.ts';
+import type { BoundProgram, BuildRecord, SubmittedFile } from '../model/evidence.ts';
 import type { Rubric } from '../model/rubric.ts';
-import { commandFor } from '../submission/find-programs.ts';
+import { commandFor } from '../submission/command.ts';
+import { textOf } from '../submission/file-text.ts';
+import type { BuildCommand, Tool } from '../submission/languages/language.ts';
 import type { Runnable } from './run-scenario.ts';
 
 const BUILD_LIMIT_MS = 60_000;
@@ -35,47 +38,63 @@ export async function prepare(
     await mkdir(dirname(join(copy, stored)), { recursive: true });
     await copyFile(join(root, stored), join(copy, stored), constants.COPYFILE_EXCL);
   }
-  for (const [path, { text }] of Object.entries(rubric.files ?? {})) {
-    await mkdir(dirname(join(copy, path)), { recursive: true });
-    await writeFile(join(copy, path), text);
-  }
+  const commands = new Map(bound.map((program) => [program, commandFor(program, files)]));
+  const folders = new Set(['.', ...[...commands.values()].map((command) => command?.cwd ?? '.')]);
+  for (const start of folders) await stage(join(copy, start), rubric);
 
   const builds = new Map<string, Promise<Build>>();
   const programs = new Map<string, Runnable>();
   const described: BoundProgram[] = [];
   for (const program of bound) {
-    const command = commandFor(program, files);
+    const command = commands.get(program);
     if (command === undefined || program.file === undefined) {
       programs.set(program.program, { kind: 'missing' });
       described.push(program);
       continue;
     }
-    const args = rubric.programs[program.program]?.args ?? [];
-    const argv = [
-      ...(command.cwd === '' || program.language === 'python' ? [] : ['stdbuf', '-oL', '--']),
-      ...command.run,
-      ...args,
-    ];
-    const runnable = { kind: 'runnable', file: program.file, cwd: command.cwd, argv } as const;
+    const paths = new Map(command.tools.map((tool) => [tool.command, findTool(tool)]));
+    const missing = command.tools.find((tool) => paths.get(tool.command) === undefined);
+    if (missing !== undefined) {
+      const record = toolchainMissing(missing, command.build);
+      described.push({ ...program, build: record });
+      programs.set(program.program, { kind: 'toolchain-missing', file: program.file, detail: record.output });
+      continue;
+    }
+    const resolved = ([first = '', ...rest]: string[]): string[] => [paths.get(first) ?? first, ...rest];
+    const args = (rubric.programs[program.program]?.args ?? []).map(String);
+    const argv = [...(command.usesStdio ? ['stdbuf', '-oL', '--'] : []), ...resolved(command.run), ...args];
+    const runnable = {
+      kind: 'runnable',
+      file: program.file,
+      cwd: command.cwd,
+      argv,
+      hasNoTimeLimits: hasNoTimeLimits(program, files),
+    } as const;
     if (command.build === undefined) {
       programs.set(program.program, { ...runnable, source: copy });
       described.push(program);
       continue;
     }
-    const key = JSON.stringify([command.cwd, command.build]);
-    const building =
-      builds.get(key) ?? build(slot, copy, join(folder, `built-${builds.size}`), command.cwd, command.build);
+    const wanted = { ...command.build, argv: resolved(command.build.argv) };
+    const key = JSON.stringify([wanted.cwd, wanted.argv]);
+    const building = builds.get(key) ?? build(slot, copy, join(folder, `built-${builds.size}`), wanted);
     builds.set(key, building);
     const built = await building;
+    const isTooOld = !built.ok && command.build.tooOld?.test(built.output) === true;
     described.push({
       ...program,
-      build: { ok: built.ok, command: command.build.join(' '), output: built.output },
+      build: {
+        ok: built.ok,
+        command: command.build.argv.join(' '),
+        output: built.output,
+        ...(isTooOld ? named(command.tools[0]) : {}),
+      },
     });
     programs.set(
       program.program,
       built.ok
         ? { ...runnable, source: built.folder }
-        : { kind: 'build-failed', file: program.file, detail: built.output },
+        : { kind: isTooOld ? 'toolchain-missing' : 'build-failed', file: program.file, detail: built.output },
     );
   }
   return {
@@ -85,6 +104,40 @@ export async function prepare(
   };
 }
 
+/** SO_RCVTIMEO cannot be seen from outside, but a C program has to name it. */
+function hasNoTimeLimits({ language }: BoundProgram, files: SubmittedFile[]): boolean {
+  if (language !== 'c' && language !== 'cpp') return false;
+  return files.every(
+    (file) =>
+      file.kind !== 'source' || (file.base64 !== undefined && !/RCVTIMEO|SNDTIMEO/.test(textOf(file))),
+  );
+}
+
+/** Puts the rubric's files into a folder that programs start in. */
+async function stage(folder: string, rubric: Rubric): Promise<void> {
+  for (const [path, { text }] of Object.entries(rubric.files ?? {})) {
+    await mkdir(dirname(join(folder, path)), { recursive: true });
+    await writeFile(join(folder, path), text);
+  }
+}
+
+/** What is said of a program whose language cannot be built or run here: our fault, or the lecturer's. */
+function toolchainMissing(tool: Tool, command: BuildCommand | undefined): BuildRecord {
+  const version = tool.atLeast === undefined ? '' : ` ${tool.atLeast} or newer`;
+  return {
+    ok: false,
+    command: command?.argv.join(' ') ?? '',
+    output: `${tool.command}${version} is not installed on this machine (Debian package ${tool.debianPackage}).`,
+    ...named(tool),
+  };
+}
+
+function named(tool: Tool | undefined): Pick<BuildRecord, 'why' | 'tool' | 'debianPackage'> {
+  return tool === undefined
+    ? {}
+    : { why: 'toolchain-missing', tool: tool.command, debianPackage: tool.debianPackage };
+}
+
 interface Build {
   ok: boolean;
   folder: string;
@@ -92,30 +145,31 @@ interface Build {
 }
 
 /** Building is running student code: a Makefile may do anything. It happens in a sandbox without any network. */
-async function build(
-  slot: LabSlot,
-  source: string,
-  into: string,
-  cwd: string,
-  argv: string[],
-): Promise<Build> {
+async function build(slot: LabSlot, source: string, into: string, command: BuildCommand): Promise<Build> {
   const running = await launch(
     {
       machine: { name: WORKSHOP, pid: slot.workshop.pid },
       source,
-      cwd,
-      argv,
+      cwd: command.cwd,
+      argv: command.argv,
+      ...(command.environment === undefined ? {} : { environment: command.environment }),
+      cpuSeconds: BUILD_CPU_SECONDS,
       serial: slot.nextSerial(),
       etc: slot.etcOf(WORKSHOP),
     },
     '',
   );
-  const timer = setTimeout(() => void running.kill(), BUILD_LIMIT_MS);
+  let isLate = false;
+  const timer = setTimeout(() => {
+    isLate = true;
+    void running.kill();
+  }, BUILD_LIMIT_MS);
   try {
     running.release();
     await running.ended;
     const end = running.ownEnd();
-    const text = Buffer.concat([running.stderr.bytes(), running.stdout.bytes()]).subarray(
+    const late = isLate ? `Stopped after ${BUILD_LIMIT_MS / 1000} s.\n` : '';
+    const text = Buffer.concat([Buffer.from(late), running.stderr.bytes(), running.stdout.bytes()]).subarray(
       0,
       BUILD_OUTPUT_BYTES,
     );

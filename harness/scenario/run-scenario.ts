@@ -1,28 +1,40 @@
-import type { CapturedFrame, Recording } from '../capture/capture.ts';
-import type { LabSlot } from '../lab/slot.ts';
+import type { CapturedFrame } from '../capture/capture.ts';
+import { linkFault, longestDelayMs, missingFeatures } from '../lab/link.ts';
 import { readSelfConnections, type Machine, type MachineAdoption } from '../lab/machine.ts';
-import { launch } from '../lab/program.ts';
-import type {
-  MarkerRecord,
-  ProgramEnd,
-  ProgramRecord,
-  ScenarioRecord,
-  StepRecord,
-} from '../model/evidence.ts';
-import type { RunStep, Scenario, StartStep, Step } from '../model/rubric.ts';
-import { Observer, type Observed } from './observer.ts';
+import type { SandboxCommand } from '../lab/sandbox.ts';
+import type { LabSlot } from '../lab/slot.ts';
+import type { MarkerRecord, ScenarioRecord, StepRecord } from '../model/evidence.ts';
+import type { Probe } from '../model/probe.ts';
+import type { Scenario, Step } from '../model/rubric.ts';
+import { Cast } from './cast.ts';
+import { Observer } from './observer.ts';
+import { perform, type Stage } from './perform.ts';
+import type { Player } from './player.ts';
 
 /** A program of the rubric as it can be started: its command in the prepared submission, or why it cannot. */
 export type Runnable =
-  | { kind: 'runnable'; file: string; source: string; cwd: string; argv: string[] }
+  | ({
+      kind: 'runnable';
+      file: string;
+      source: string;
+      cwd: string;
+      argv: string[];
+      /** Known from its source: it sets no time limit on a socket. */
+      hasNoTimeLimits?: boolean;
+    } & Surroundings)
   | { kind: 'missing' }
-  | { kind: 'build-failed'; file: string; detail: string };
+  | { kind: 'build-failed' | 'toolchain-missing'; file: string; detail: string };
+
+/** What a program finds around it beyond what every program does. */
+export type Surroundings = Pick<SandboxCommand, 'environment' | 'mounts'>;
 
 export interface ScenarioRun {
   slot: LabSlot;
   scenario: Scenario;
   /** By the rubric's program names. */
   programs: Map<string, Runnable>;
+  /** Probes that play programs which cannot be started, by the rubric's program names. */
+  standIns: Map<string, Probe>;
   rubric: { id: string; digest: string };
   harness: string;
   timeLimitMs: number;
@@ -36,11 +48,10 @@ export interface RawEvidence {
   outputs: Map<string, { stdout: Buffer; stderr: Buffer }>;
 }
 
-/** A server gets this long to begin listening, and the lab this long to come to rest after the last step. */
-const READY_LIMIT_MS = 10_000;
+/** The lab gets this long to come to rest after the last step. */
 const SETTLE_LIMIT_MS = 10_000;
-/** A program that asks for more than this wants real input. */
-const MOST_ENTERS = 3;
+/** A program gets this long to answer a frame, before its answer is on a slow link. */
+const REACTION_MS = 120;
 
 /**
  * Runs one scenario on fresh machines: markers around every step and before every signal, every wait for something
@@ -48,332 +59,165 @@ const MOST_ENTERS = 3;
  */
 export async function runScenario(run: ScenarioRun): Promise<RawEvidence> {
   const { slot, scenario } = run;
-  const names = machinesOf(scenario);
   const startedAt = new Date().toISOString();
-  const machines = await slot.addMachines(names, run.adoption);
-  const stage = new Stage(run, machines);
+  const fault = scenario.link === undefined ? undefined : linkFault(scenario.link, await missingFeatures());
+  if (fault !== undefined) return notRun(run, startedAt, fault);
+  const machines = await slot.addMachines(machinesOf(scenario), run.adoption, scenario.link);
+  let cast: Cast | undefined;
   try {
-    return await stage.play(startedAt);
+    const recording = await slot.capture.begin();
+    const observer = new Observer(machines, recording, longestDelayMs(scenario.link));
+    const markers: MarkerRecord[] = [{ kind: 'scenario-begin', afterFrame: 0, atMs: 0 }];
+    cast = new Cast({ run, machines, recording, observer, markers });
+    const stage: Stage = { slot, machines, recording, observer, cast, timeLimitMs: run.timeLimitMs };
+    await slot.connect(machines);
+    const steps: StepRecord[] = [];
+    for (const [index, step] of scenario.steps.entries())
+      steps.push(await playStep(index, step, stage, markers));
+    steps.push(await settle(scenario.steps.length, stage, longestDelayMs(scenario.link)));
+    await stopAll(cast);
+    const selfConnections = await selfConnectionsOf(machines);
+    await slot.disconnect(machines);
+    const end = await recording.mark().catch(() => undefined);
+    if (end !== undefined) markers.push({ kind: 'scenario-end', ...end });
+    const counters = await recording.end();
+    const link =
+      scenario.link === undefined ? {} : { link: { ...scenario.link, lost: await slot.lost(machines) } };
+    for (const player of cast.players) closeRecord(player, observer);
+    return {
+      record: {
+        schema: 'wiremark/evidence/v1',
+        harness: run.harness,
+        rubric: run.rubric,
+        scenario: scenario.id,
+        startedAt,
+        durationMs: Math.round(observer.nowMs()),
+        machines: [...machines.map((machine) => describe(machine, run)), ...slot.services()],
+        steps,
+        markers,
+        counters,
+        ...link,
+        programs: cast.records,
+        acceptQueue: observer.acceptQueue,
+        connections: observer.connections,
+        selfConnections,
+      },
+      frames: recording.frames,
+      outputs: new Map(
+        cast.players.map(({ id, running: { stdout, stderr } }) => [
+          id,
+          { stdout: stdout.bytes(), stderr: stderr.bytes() },
+        ]),
+      ),
+    };
   } finally {
-    await stage.cleanUp();
+    await cast?.cleanUp();
     await slot.removeMachines(machines);
   }
 }
 
-interface Player extends Observed {
-  /** The rubric gives it text for its standard input. */
-  hasInput: boolean;
-  record: ProgramRecord;
+async function playStep(
+  index: number,
+  step: Step,
+  stage: Stage,
+  markers: MarkerRecord[],
+): Promise<StepRecord> {
+  const begin = await stage.recording.mark();
+  markers.push({ kind: 'step-begin', step: index, ...begin });
+  const performed = await perform(step, stage);
+  const end = await stage.recording.mark();
+  markers.push({ kind: 'step-end', step: index, ...end });
+  return stepRecord(index, performed, begin, end);
 }
 
-class Stage {
-  private readonly run: ScenarioRun;
-  private readonly machines: Machine[];
-  private readonly players: Player[] = [];
-  private readonly programs: ProgramRecord[] = [];
-  private readonly steps: StepRecord[] = [];
-  private readonly markers: MarkerRecord[] = [];
-
-  constructor(run: ScenarioRun, machines: Machine[]) {
-    this.run = run;
-    this.machines = machines;
-  }
-
-  async play(startedAt: string): Promise<RawEvidence> {
-    const { slot, scenario } = this.run;
-    const recording = await slot.capture.begin();
-    this.markers.push({ kind: 'scenario-begin', afterFrame: 0, atMs: 0 });
-    const observer = new Observer(this.machines, recording);
-    await slot.connect(this.machines);
-    for (const [index, step] of scenario.steps.entries())
-      await this.playStep(index, step, recording, observer);
-    await this.playSettle(scenario.steps.length, recording, observer);
-    await Promise.all(
-      this.players
-        .filter((player) => !player.running.hasEnded())
-        .map((player) => this.stop(player, 'idle', recording, observer)),
-    );
-    const selfConnections = await Promise.all(
-      this.machines.map(async (machine) =>
-        (await readSelfConnections(machine)).map((found) => ({ machine: machine.name, ...found })),
-      ),
-    );
-    await slot.disconnect(this.machines);
-    const end = await recording.mark().catch(() => undefined);
-    if (end !== undefined) this.markers.push({ kind: 'scenario-end', ...end });
-    const counters = await recording.end();
-    const outputs = new Map<string, { stdout: Buffer; stderr: Buffer }>();
-    for (const player of this.players) {
-      outputs.set(player.id, {
-        stdout: player.running.stdout.bytes(),
-        stderr: player.running.stderr.bytes(),
-      });
-      finish(player, observer);
-    }
-    return {
-      record: {
-        schema: 'wiremark/evidence/v1',
-        harness: this.run.harness,
-        rubric: this.run.rubric,
-        scenario: scenario.id,
-        startedAt,
-        durationMs: Math.round(observer.nowMs()),
-        machines: [...this.machines.map((machine) => this.describe(machine)), ...slot.services()],
-        steps: this.steps,
-        markers: this.markers,
-        counters,
-        programs: this.programs,
-        acceptQueue: observer.acceptQueue,
-        connections: observer.connections,
-        selfConnections: selfConnections.flat(),
-      },
-      frames: recording.frames,
-      outputs,
-    };
-  }
-
-  async cleanUp(): Promise<void> {
-    await Promise.all(
-      this.players.map(async ({ running }) => {
-        if (!running.hasEnded()) await running.kill();
-        running.cleanUp();
-      }),
-    );
-  }
-
-  private async playStep(index: number, step: Step, recording: Recording, observer: Observer): Promise<void> {
-    const begin = await recording.mark();
-    this.markers.push({ kind: 'step-begin', step: index, ...begin });
-    const done = await this.act(step, recording, observer);
-    const end = await recording.mark();
-    this.markers.push({ kind: 'step-end', step: index, ...end });
-    this.steps.push({
-      index,
-      ...done,
-      startMs: begin.atMs,
-      endMs: end.atMs,
-      fromFrame: begin.afterFrame,
-      toFrame: end.afterFrame,
-    });
-  }
-
-  private async act(
-    step: Step,
-    recording: Recording,
-    observer: Observer,
-  ): Promise<Pick<StepRecord, 'kind' | 'programs' | 'machine' | 'outcome'>> {
-    if ('start' in step) {
-      const id = step.id ?? step.start;
-      const [player] = await this.begin([{ ...step, run: step.start }], recording, observer);
-      const outcome = player === undefined ? 'quiet' : await this.ready(player, step, observer);
-      return { kind: 'start', programs: [id], machine: step.on, outcome };
-    }
-    if ('run' in step) {
-      const outcome = await this.complete(await this.begin([step], recording, observer), recording, observer);
-      return { kind: 'run', programs: [step.id ?? step.run], machine: step.on, outcome };
-    }
-    if ('together' in step) {
-      const outcome = await this.complete(
-        await this.begin(step.together, recording, observer),
-        recording,
-        observer,
-      );
-      return { kind: 'together', programs: step.together.map((one) => one.id ?? one.run), outcome };
-    }
-    if ('finish' in step) {
-      const players = this.players.filter((player) => step.finish.includes(player.id));
-      return {
-        kind: 'finish',
-        programs: step.finish,
-        outcome: await this.complete(players, recording, observer),
-      };
-    }
-    const name = 'hold' in step ? step.hold : step.release;
-    const machine = this.machineNamed(name);
-    if ('hold' in step) {
-      await this.run.slot.hold(machine);
-      observer.held.add(machine);
-      return { kind: 'hold', programs: [], machine: name, outcome: 'done' };
-    }
-    await this.run.slot.release(machine);
-    observer.held.delete(machine);
-    return { kind: 'release', programs: [], machine: name, outcome: 'done' };
-  }
-
-  /** Prepares programs and releases them at the same instant. Those that cannot be started are recorded and left out. */
-  private async begin(steps: RunStep[], recording: Recording, observer: Observer): Promise<Player[]> {
-    const prepared = await Promise.all(steps.map((step) => this.prepare(step)));
-    const players = prepared.filter((player) => player !== undefined);
-    const { afterFrame, atMs } = await recording.mark();
-    for (const player of players) {
-      player.record.startMs = atMs;
-      player.record.startAfterFrame = afterFrame;
-      this.players.push(player);
-      observer.add(player);
-      player.running.release();
-      void player.running.ended.then(() => {
-        player.record.endMs = observer.nowMs();
-      });
-    }
-    return players;
-  }
-
-  private async prepare(step: RunStep): Promise<Player | undefined> {
-    const id = step.id ?? step.run;
-    const machine = this.machineNamed(step.on);
-    const runnable = this.run.programs.get(step.run) ?? { kind: 'missing' };
-    const record: ProgramRecord = {
-      id,
-      program: step.run,
-      machine: step.on,
-      argv: runnable.kind === 'runnable' ? runnable.argv : [],
-      startMs: 0,
-      startAfterFrame: 0,
-      end: notStarted(runnable),
-      limits: [],
-      listening: [],
-      stdoutBytes: 0,
-      stderrBytes: 0,
-      outputTruncated: false,
-      ...(runnable.kind === 'missing' ? {} : { file: runnable.file }),
-    };
-    this.programs.push(record);
-    if (runnable.kind !== 'runnable') return undefined;
-    const running = await launch(
-      {
-        machine,
-        source: runnable.source,
-        cwd: runnable.cwd,
-        argv: runnable.argv,
-        serial: this.run.slot.nextSerial(),
-        etc: this.run.slot.etcOf(machine.name),
-      },
-      step.stdin,
-    );
-    return { id, machine, running, record, listening: record.listening, hasInput: step.stdin !== undefined };
-  }
-
-  private async ready(player: Player, step: StartStep, observer: Observer): Promise<StepRecord['outcome']> {
-    const until = step.until ?? 'listening';
-    const limitMs =
-      until === 'settled' ? this.run.timeLimitMs : Math.min(READY_LIMIT_MS, this.run.timeLimitMs);
-    let isDone = false;
-    await observer.until(() => {
-      const ended = player.running.hasEnded();
-      if (until === 'listening') isDone = player.listening.length > 0;
-      else if (until === 'connected') isDone = observer.isConnected(player.machine);
-      else isDone = ended || observer.isQuiet();
-      if (isDone || ended) return true;
-      return observer.isQuiet() && (until !== 'listening' || !pressEnter([player], observer));
-    }, limitMs);
-    if (isDone) return 'done';
-    return player.running.hasEnded() || observer.isQuiet() ? 'quiet' : 'limit';
-  }
-
-  /**
-   * Waits until programs have ended; stops those that never will, and those over their time. Of several that are stuck
-   * the first is stopped, and the others get another chance: the first may have been what they waited for.
-   */
-  private async complete(
-    players: Player[],
-    recording: Recording,
-    observer: Observer,
-  ): Promise<StepRecord['outcome']> {
-    const running = (): Player[] => players.filter((player) => !player.running.hasEnded());
-    let outcome: StepRecord['outcome'] = players.length === 0 ? 'quiet' : 'done';
-    while (running().length > 0) {
-      const inTime = await observer.until(
-        () => running().length === 0 || (observer.isQuiet() && !pressEnter(running(), observer)),
-        this.run.timeLimitMs,
-      );
-      const late = running();
-      if (late.length === 0) break;
-      outcome = inTime ? 'quiet' : 'limit';
-      const why = inTime ? 'stuck' : 'limit';
-      const stopped = inTime ? late.slice(0, 1) : late;
-      await Promise.all(stopped.map((player) => this.stop(player, why, recording, observer)));
-      observer.expectMovement();
-    }
-    return outcome;
-  }
-
-  /** What the programs began is allowed to come to its end: a server still has to answer a client's FIN. */
-  private async playSettle(index: number, recording: Recording, observer: Observer): Promise<void> {
-    const begin = await recording.mark();
-    const isOver = (): boolean => observer.isAtRest() || observer.isQuiet();
-    let rested = await observer.until(isOver, SETTLE_LIMIT_MS);
-    // What was on its way through the switch may have set something going: look once more behind a marker.
-    let end = await recording.mark();
-    for (let frames = -1; rested && frames !== end.afterFrame; end = await recording.mark()) {
-      frames = end.afterFrame;
-      rested = await observer.until(isOver, SETTLE_LIMIT_MS);
-    }
-    this.steps.push({
-      index,
-      kind: 'settle',
+/** The evidence of a scenario whose link cannot be had here: that it was not run, and why. */
+function notRun(run: ScenarioRun, startedAt: string, fault: string): RawEvidence {
+  return {
+    record: {
+      schema: 'wiremark/evidence/v1',
+      harness: run.harness,
+      rubric: run.rubric,
+      scenario: run.scenario.id,
+      startedAt,
+      durationMs: 0,
+      machines: [],
+      steps: [],
+      markers: [],
+      counters: { frames: 0, captured: 0, counted: 0, complete: true },
+      linkFault: fault,
       programs: [],
-      outcome: rested ? 'done' : 'limit',
-      startMs: begin.atMs,
-      endMs: end.atMs,
-      fromFrame: begin.afterFrame,
-      toFrame: end.afterFrame,
-    });
-  }
-
-  private async stop(
-    player: Player,
-    why: 'idle' | 'limit' | 'stuck',
-    recording: Recording,
-    observer: Observer,
-  ): Promise<void> {
-    const waitingOn = observer.waitingOn(player.running);
-    if (waitingOn !== undefined) player.record.waitingOn = waitingOn;
-    const signals = await player.running.stop(async (signal) => {
-      const at = await recording.mark();
-      this.markers.push({ kind: 'signal', program: player.id, signal, ...at });
-    });
-    if (signals.length === 0) return;
-    player.record.end = { kind: 'stopped', why, signals };
-    if (why === 'limit')
-      player.record.limits.push({ limit: 'wall-time', value: this.run.timeLimitMs / 1000, unit: 's' });
-  }
-
-  private machineNamed(name: string): Machine {
-    const machine = this.machines.find((one) => one.name === name);
-    if (machine === undefined) throw new Error(`the scenario names no machine ${name}`);
-    return machine;
-  }
-
-  private describe(machine: Machine): ScenarioRecord['machines'][number] {
-    const adopted = this.run.adoption?.get(machine.name)?.addresses ?? [];
-    return {
-      name: machine.name,
-      address: machine.address,
-      mac: machine.mac,
-      ...(adopted.length === 0 ? {} : { adopted }),
-    };
-  }
+      acceptQueue: [],
+      connections: [],
+      selfConnections: [],
+    },
+    frames: [],
+    outputs: new Map(),
+  };
 }
 
 /**
- * Presses Enter for programs that the scenario waits for and that wait for somebody to type ("press Enter to go on"),
- * as anybody at the keyboard would. Says whether it did. A program that the rubric gives input to is left alone.
+ * What the programs began is allowed to come to its end: a server still has to answer a client's FIN, and what was
+ * sent over a slow link is seen only when it arrives.
  */
-function pressEnter(players: Player[], observer: Observer): boolean {
-  const waiting = players.filter(
-    ({ running, record, hasInput }) =>
-      !hasInput && (record.enterPressed ?? 0) < MOST_ENTERS && observer.waitingOn(running) === 'stdin',
-  );
-  for (const { running, record } of waiting) {
-    record.enterPressed = (record.enterPressed ?? 0) + 1;
-    running.type('\n');
+async function settle(index: number, { recording, observer }: Stage, delayMs: number): Promise<StepRecord> {
+  const begin = await recording.mark();
+  const hasArrived = (): boolean => {
+    const last = recording.frames.at(-1)?.timeNs ?? recording.startNs;
+    const lastMs = Math.max(begin.atMs, Number(last - recording.startNs) / 1e6);
+    return delayMs === 0 || observer.nowMs() - lastMs > delayMs + REACTION_MS;
+  };
+  const isOver = (): boolean => (observer.isAtRest() && hasArrived()) || observer.isQuiet();
+  let rested = await observer.until(isOver, SETTLE_LIMIT_MS + delayMs);
+  // What was on its way through the switch may have set something going: look once more behind a marker.
+  let end = await recording.mark();
+  for (let frames = -1; rested && frames !== end.afterFrame; end = await recording.mark()) {
+    frames = end.afterFrame;
+    rested = await observer.until(isOver, SETTLE_LIMIT_MS + delayMs);
   }
-  if (waiting.length > 0) observer.expectMovement();
-  return waiting.length > 0;
+  return stepRecord(index, { kind: 'settle', programs: [], outcome: rested ? 'done' : 'limit' }, begin, end);
 }
 
-function finish(player: Player, observer: Observer): void {
-  const { record, running } = player;
+function stepRecord(
+  index: number,
+  performed: Pick<StepRecord, 'kind' | 'programs' | 'machine' | 'outcome'>,
+  begin: { afterFrame: number; atMs: number },
+  end: { afterFrame: number; atMs: number },
+): StepRecord {
+  return {
+    index,
+    ...performed,
+    startMs: begin.atMs,
+    endMs: end.atMs,
+    fromFrame: begin.afterFrame,
+    toFrame: end.afterFrame,
+  };
+}
+
+async function stopAll(cast: Cast): Promise<void> {
+  const running = cast.players.filter((player) => !player.running.hasEnded());
+  await Promise.all(running.map((player) => cast.stop(player, 'idle')));
+}
+
+async function selfConnectionsOf(machines: Machine[]): Promise<ScenarioRecord['selfConnections']> {
+  const found = await Promise.all(
+    machines.map(async (machine) =>
+      (await readSelfConnections(machine)).map((one) => ({ machine: machine.name, ...one })),
+    ),
+  );
+  return found.flat();
+}
+
+function describe(machine: Machine, run: ScenarioRun): ScenarioRecord['machines'][number] {
+  const adopted = run.adoption?.get(machine.name)?.addresses ?? [];
+  return {
+    name: machine.name,
+    address: machine.address,
+    mac: machine.mac,
+    ...(adopted.length === 0 ? {} : { adopted }),
+  };
+}
+
+function closeRecord({ record, running }: Player, observer: Observer): void {
   if (record.end.kind !== 'stopped')
     record.end = running.ownEnd() ?? { kind: 'stopped', why: 'idle', signals: [] };
   record.endMs ??= observer.nowMs();
@@ -383,19 +227,12 @@ function finish(player: Player, observer: Observer): void {
   record.outputTruncated = running.stdout.isTruncated() || running.stderr.isTruncated();
 }
 
-function notStarted(runnable: Runnable): ProgramEnd {
-  if (runnable.kind === 'build-failed')
-    return { kind: 'not-started', why: 'build-failed', detail: runnable.detail };
-  return { kind: 'not-started', why: 'missing' };
-}
-
 function machinesOf(scenario: Scenario): string[] {
   const names = scenario.steps.flatMap((step) => {
     if ('together' in step) return step.together.map((one) => one.on);
     if ('hold' in step) return [step.hold];
     if ('release' in step) return [step.release];
-    if ('finish' in step) return [];
-    return [step.on];
+    return 'on' in step ? [step.on] : [];
   });
   return [...new Set(names)];
 }

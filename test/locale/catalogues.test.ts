@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 
 import { catalogues, translate } from '../../harness/locale/index.ts';
 
-const domains = ['checks', 'diagnosis', 'report', 'submission'];
+const domains = ['checks', 'diagnosis', 'grading', 'report', 'rubric', 'submission'];
 
 /** Names of the values that a sentence shows, and of those that only choose its form. */
 function valuesOf(pattern: string): { shown: string[]; all: string[] } {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 
 import { describe, expect, it } from 'vitest';
 
+import { checkDefinitions } from '../../harness/checks/index.ts';
 import { OperatorError } from '../../harness/errors.ts';
 import { loadRubric, parseRubric } from '../../harness/rubric/load.ts';
 import { problemText } from '../../harness/rubric/problem.ts';
@@ -96,7 +97,7 @@ describe('parseRubric', () => {
     [
       'a misspelt type',
       { checks: [{ ...check, type: 'handshak' }] },
-      'lab2.json: /checks/0/type must be one of listening, handshake, teardown, payload, echo, dns, output, all-served, concurrent-service, was "handshak". Did you mean "handshake"?',
+      `lab2.json: /checks/0/type must be one of ${checkDefinitions.map(({ type }) => type).join(', ')}, was "handshak". Did you mean "handshake"?`,
     ],
     [
       'a misspelt parameter',
@@ -111,7 +112,7 @@ describe('parseRubric', () => {
     [
       'a misspelt step',
       { scenarios: [{ ...scenario, steps: [{ strat: 'server', on: 'mesin-1' }] }] },
-      'lab2.json: /scenarios/0/steps/0 must have one of start, run, together, hold, release, finish, was {"strat":"server","on":"mesin-1"}. Did you mean "start"?',
+      'lab2.json: /scenarios/0/steps/0 must have one of start, run, probe, together, send, wait, hold, release, stop, finish, was {"strat":"server","on":"mesin-1"}. Did you mean "start"?',
     ],
     [
       'an unknown machine',

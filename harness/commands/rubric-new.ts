@@ -1,0 +1,113 @@
+import { writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { draftRubric, type Draft } from '../batch/draft-rubric.ts';
+import { OperatorError } from '../errors.ts';
+import { prepareNamespaces } from '../lab/prepare-namespaces.ts';
+import { isInsideNamespaces, reenter } from '../lab/reenter.ts';
+import { LAB_FOLDER } from '../lab/sandbox.ts';
+import { openSubmission } from '../submission/discover.ts';
+import { EXIT, readArgs } from './command.ts';
+import { readLocale } from './rubric-explain.ts';
+
+const HELP = `Usage: wiremark rubric new --from <reference> [--out <file>] [--id <id>] [--title <title>] [--locale en|id] [--args <arguments>]
+
+Runs a reference solution in the lab and drafts a rubric from what it did: ports, handshakes, answers, files, names, two
+clients at once. The draft is graded with the reference before it is given out; look through the list of guesses then.
+
+  --from <reference>   the folder of a solution that is right: servers, clients, and the files they need
+  --out <file>         where the rubric goes (default: stdout)
+  --id <id>            its id (default: the folder's name)
+  --title <title>      its title (default: the id)
+  --locale en|id       the language of its titles and of students' reports (default: en)
+  --args <arguments>   given to every program, for example --args --port=3456
+
+Example
+  wiremark rubric new --from submissions/progjar-t1/correct-iterative --out rubrics/my-lab.json
+
+Exit code: 0 drafted, and the reference gets all points; 1 it does not; 2 wrong usage, or nothing to draft from.
+`;
+
+/** `wiremark rubric new`: drafts a rubric from a reference. The draft goes to stdout or a file, the guesses to stderr. */
+export async function rubricNewCommand(args: string[]): Promise<number> {
+  const { values, positionals } = readArgs('rubric new', args, {
+    from: { type: 'string' },
+    out: { type: 'string' },
+    id: { type: 'string' },
+    title: { type: 'string' },
+    locale: { type: 'string', default: 'en' },
+    args: { type: 'string' },
+    help: { type: 'boolean', short: 'h', default: false },
+  });
+  if (values.help) {
+    process.stdout.write(HELP);
+    return 0;
+  }
+  if (values.from === undefined || positionals.length > 0)
+    throw new OperatorError(
+      'usage',
+      'wiremark rubric new needs one reference.',
+      'Name the folder of a solution: wiremark rubric new --from submissions/progjar-t1/correct-iterative',
+    );
+  const locale = readLocale(values.locale);
+  const reference = await openSubmission(values.from);
+  const id = readId(values.id ?? reference.id);
+  const programArgs = values.args?.split(/\s+/u).filter((one) => one !== '') ?? [];
+  if (!isInsideNamespaces()) return reenter();
+
+  await prepareNamespaces();
+  const stop = (): void => {
+    process.stderr.write('\nStopped. No rubric was drafted.\n');
+    process.exit(130);
+  };
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+  const draft = await draftRubric({
+    reference,
+    id,
+    title: values.title ?? id,
+    locale,
+    ...(programArgs.length === 0 ? {} : { args: programArgs }),
+    scratch: join(LAB_FOLDER, 'draft'),
+    note: (text) => process.stderr.write(`${text} ...\n`),
+  });
+  if (values.out === undefined) process.stdout.write(draft.text);
+  else await writeFile(resolve(values.out), draft.text);
+  process.stderr.write(aboutDraft(draft, values.out));
+  return draft.result.score === draft.result.maxScore ? EXIT.passed : EXIT.below;
+}
+
+function readId(text: string): string {
+  const id = text
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/gu, '-')
+    .replaceAll(/^-+|-+$/gu, '');
+  if (id !== '') return id;
+  throw new OperatorError('usage', `No id can be made of "${text}".`, 'Give one: --id my-lab');
+}
+
+/** The score that proves the draft, and what to look at by hand: each guess with its reason. */
+function aboutDraft({ rubric, result, kept, leftOut, remarks }: Draft, out: string | undefined): string {
+  const points = (id: string): number => rubric.checks.find((check) => check.id === id)?.points ?? 0;
+  const bindings = result.programs
+    .map(({ program, file }) => `${program} is ${file ?? 'missing'}`)
+    .join(', ');
+  const lines = [
+    '',
+    `The reference gets ${result.score ?? 'no grade'} of ${result.maxScore} points with this draft (${bindings}).`,
+    '',
+    'What to look at by hand',
+    ...kept.map(({ check, because }) => `  ${check.id} (${points(check.id)}): ${because}`),
+    ...leftOut.map(
+      ({ guess, because }) => `  ${guess.check.id} was left out, the reference does not pass it: ${because}`,
+    ),
+    ...remarks.map((remark) => `  ${remark}`),
+    '  find: rules are as simple as can be; other names in your class need more of them, or a submission.json',
+    '  probe: the stand-ins say what the reference said; no submission was run with them yet',
+    '  points and passMark: shared out by habit',
+    '',
+    out === undefined
+      ? 'Next: keep it in a file, mend it, and look it over with wiremark rubric lint.'
+      : `Next: mend ${out}, look it over with wiremark rubric lint ${out}, and read it with wiremark rubric explain ${out}`,
+  ];
+  return `${lines.join('\n').replaceAll(/[^\P{C}\n]/gu, '?')}\n`;
+}

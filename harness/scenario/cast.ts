@@ -1,0 +1,219 @@
+import { performance } from 'node:perf_hooks';
+import type { Recording } from '../capture/capture.ts';
+import type { Machine } from '../lab/machine.ts';
+import { launchProbe } from '../lab/probe.ts';
+import { launch } from '../lab/program.ts';
+import type { MarkerRecord, ProgramEnd, ProgramRecord } from '../model/evidence.ts';
+import type { Probe } from '../model/probe.ts';
+import type { ProbeStep, RunStep } from '../model/rubric.ts';
+import type { Observer } from './observer.ts';
+import type { Player } from './player.ts';
+import type { Runnable, ScenarioRun } from './run-scenario.ts';
+import { Typist } from './typist.ts';
+
+/** The programs and probes of one scenario: prepares them, releases them, stops them, and keeps their records. */
+export class Cast {
+  readonly players: Player[] = [];
+  readonly records: ProgramRecord[] = [];
+  private readonly run: ScenarioRun;
+  private readonly machines: Machine[];
+  private readonly recording: Recording;
+  private readonly observer: Observer;
+  private readonly markers: MarkerRecord[];
+
+  constructor(parts: {
+    run: ScenarioRun;
+    machines: Machine[];
+    recording: Recording;
+    observer: Observer;
+    markers: MarkerRecord[];
+  }) {
+    this.run = parts.run;
+    this.machines = parts.machines;
+    this.recording = parts.recording;
+    this.observer = parts.observer;
+    this.markers = parts.markers;
+  }
+
+  /** Prepares programs and probes and releases them at the same instant. Those that cannot be started are recorded and left out. */
+  async begin(steps: (RunStep | ProbeStep)[]): Promise<Player[]> {
+    const prepared = await Promise.all(
+      steps.map((step) => ('run' in step ? this.prepareProgram(step) : this.prepareProbe(step))),
+    );
+    const players = prepared.filter((player) => player !== undefined);
+    const { afterFrame, atMs } = await this.recording.mark();
+    for (const player of players) {
+      player.record.startMs = atMs;
+      player.record.startAfterFrame = afterFrame;
+      this.players.push(player);
+      this.observer.add(player);
+      player.running.release();
+      void player.running.ended.then(() => {
+        player.record.endMs = this.observer.nowMs();
+      });
+    }
+    return players;
+  }
+
+  /** Ends a program or probe for good, with a marker before each signal: what its kernel sends then earns nothing. */
+  async stop(player: Player, why: 'idle' | 'limit' | 'stuck'): Promise<void> {
+    this.noteWaiting(player);
+    const signals = await player.running.stop((signal) => this.markSignal(player, signal));
+    if (signals.length === 0) return;
+    player.record.end = { kind: 'stopped', why, signals };
+    if (why === 'limit')
+      player.record.limits.push({ limit: 'wall-time', value: this.run.timeLimitMs / 1000, unit: 's' });
+  }
+
+  /** Sends a program one signal, as a step says. A probe closes its connections instead. */
+  async signal(player: Player, signal: 'SIGINT' | 'SIGTERM' | 'SIGKILL'): Promise<void> {
+    if (player.running.hasEnded()) return;
+    this.noteWaiting(player);
+    if (player.probe !== undefined) {
+      player.probe.close(signal === 'SIGKILL' ? 'with-reset' : 'politely');
+      return;
+    }
+    await this.markSignal(player, signal);
+    player.record.end = { kind: 'stopped', why: 'step', signals: [signal] };
+    player.running.signal(signal);
+  }
+
+  async cleanUp(): Promise<void> {
+    await Promise.all(
+      this.players.map(async ({ running }) => {
+        if (!running.hasEnded()) await running.kill();
+        running.cleanUp();
+      }),
+    );
+  }
+
+  private noteWaiting(player: Player): void {
+    const waitingOn = this.observer.waitingOn(player.running);
+    if (waitingOn !== undefined) player.record.waitingOn = waitingOn;
+  }
+
+  private async markSignal(player: Player, signal: string): Promise<void> {
+    const at = await this.recording.mark();
+    this.markers.push({ kind: 'signal', program: player.id, signal, ...at });
+  }
+
+  private async prepareProgram(step: RunStep): Promise<Player | undefined> {
+    const id = step.id ?? step.run;
+    const runnable = this.run.programs.get(step.run) ?? { kind: 'missing' };
+    const standIn = this.run.standIns.get(step.run);
+    if (runnable.kind !== 'runnable' && standIn !== undefined)
+      return this.launchAsProbe(standIn, { id, program: step.run, on: step.on });
+    const record = this.open({ id, program: step.run, machine: step.on, end: notStarted(runnable) });
+    if (runnable.kind !== 'missing') record.file = runnable.file;
+    if (runnable.kind !== 'runnable') return undefined;
+    record.argv = runnable.argv;
+    const machine = this.machineNamed(step.on);
+    const running = await launch(
+      {
+        machine,
+        source: runnable.source,
+        cwd: runnable.cwd,
+        argv: runnable.argv,
+        ...(runnable.environment === undefined ? {} : { environment: runnable.environment }),
+        ...(runnable.mounts === undefined ? {} : { mounts: runnable.mounts }),
+        serial: this.run.slot.nextSerial(),
+        etc: this.run.slot.etcOf(machine.name),
+      },
+      typeof step.stdin === 'string' ? step.stdin : undefined,
+    );
+    const typist = new Typist(running, record, step.stdin);
+    return {
+      id,
+      machine,
+      running,
+      record,
+      typist,
+      hasNoTimeLimits: runnable.hasNoTimeLimits ?? false,
+      goOns: 0,
+      toldToGoOnAt: performance.now(),
+      listening: record.listening,
+    };
+  }
+
+  private prepareProbe({ probe, on, id = probe.kind }: ProbeStep): Promise<Player> {
+    return this.launchAsProbe(probe, { id, program: id, on });
+  }
+
+  private async launchAsProbe(
+    asked: Probe,
+    { id, program, on }: { id: string; program: string; on: string },
+  ): Promise<Player> {
+    const machine = this.machineNamed(on);
+    const { probe, target } = this.aim(asked);
+    const record = this.open({
+      id,
+      program,
+      machine: on,
+      probe,
+      end: { kind: 'not-started', why: 'missing' },
+    });
+    const alsoPorts = this.run.adoption?.get(on)?.ports ?? [];
+    const running = await launchProbe({
+      machine,
+      probe,
+      alsoPorts,
+      ...(target === undefined ? {} : { target }),
+    });
+    const typist = new Typist(running, record, []);
+    return {
+      id,
+      machine,
+      running,
+      record,
+      typist,
+      hasNoTimeLimits: false,
+      probe: running,
+      goOns: 0,
+      toldToGoOnAt: performance.now(),
+      listening: record.listening,
+    };
+  }
+
+  /** Where a client goes: to the machine of the program it names, and to the port where that program listens. */
+  private aim(probe: Probe): { probe: Probe; target?: { address: string; port: number } } {
+    if (!('to' in probe)) return { probe };
+    const server = this.players.find((player) => player.id === probe.to);
+    const machine = server?.machine ?? this.machines.find(({ name }) => name === probe.to);
+    if (machine === undefined)
+      return { probe, target: { address: this.machines[0]?.address ?? '', port: probe.port } };
+    const protocol = probe.kind === 'tcp-client' ? 'tcp' : 'udp';
+    const ports = (server?.listening ?? [])
+      .filter((one) => one.protocol === protocol)
+      .map(({ port }) => port);
+    const port = ports.includes(probe.port) ? probe.port : (ports[0] ?? probe.port);
+    return { probe: { ...probe, port }, target: { address: machine.address, port } };
+  }
+
+  private open(parts: Pick<ProgramRecord, 'id' | 'program' | 'machine' | 'end' | 'probe'>): ProgramRecord {
+    const record: ProgramRecord = {
+      ...parts,
+      argv: [],
+      startMs: 0,
+      startAfterFrame: 0,
+      limits: [],
+      listening: [],
+      stdoutBytes: 0,
+      stderrBytes: 0,
+      outputTruncated: false,
+    };
+    this.records.push(record);
+    return record;
+  }
+
+  private machineNamed(name: string): Machine {
+    const machine = this.machines.find((one) => one.name === name);
+    if (machine === undefined) throw new Error(`the scenario names no machine ${name}`);
+    return machine;
+  }
+}
+
+function notStarted(runnable: Runnable): ProgramEnd {
+  if (runnable.kind === 'build-failed' || runnable.kind === 'toolchain-missing')
+    return { kind: 'not-started', why: runnable.kind, detail: runnable.detail };
+  return { kind: 'not-started', why: 'missing' };
+}

@@ -1,0 +1,12 @@
+"""Wrong: one connection that is reset ends it."""
+import socket
+
+listener = socket.create_server(('0.0.0.0', 7000))
+while True:
+    connection, _ = listener.accept()
+    while True:
+        data = connection.recv(1024)
+        if not data:
+            break
+        connection.sendall(b'OK ' + data)
+    connection.close()
