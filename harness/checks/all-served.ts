@@ -1,36 +1,41 @@
 import { connectionsBetween, handshakeFrames } from '../evidence/connections.ts';
 import { frameLimit } from '../evidence/programs.ts';
-import { transferOf } from '../evidence/transfer.ts';
 import type { Transfer } from '../evidence/transfer.ts';
 import type { ScenarioEvidence } from '../evidence/types.ts';
 import type { Message, Verdict } from '../model/verdict.ts';
 import { cite, failed, passed, say } from './cite.ts';
-import { firstDifference, holds, joined, latin, sameBytes } from './compare.ts';
+import { firstDifference } from './compare.ts';
 import type { CheckContext } from './definition.ts';
+import { demands } from './demand.ts';
 import { defineCheck, programReferences } from './definition.ts';
 import { missingProgram } from './missing-program.ts';
 import { objectSchema, programSchema, programsSchema } from './parameters.ts';
-import { streamFilter } from './text.ts';
+import {
+  alikeOf,
+  alikeProblems,
+  alikeSchema,
+  areNeverAlike,
+  hasForm,
+  isServed,
+  servicesOf,
+} from './served-clients.ts';
+import type { Alike, Service } from './served-clients.ts';
+import { clip, streamFilter } from './text.ts';
 
 interface Parameters {
   server: string;
   clients: string[];
   alone: { scenario: string; client: string; server: string };
   partial: boolean;
-}
-
-/** What a client got from the server: everything it acknowledged, over all its connections. */
-interface Service {
-  client: string;
-  bytes: Uint8Array;
-  transfers: Transfer[];
+  alike: Alike;
+  atLeast: number | undefined;
 }
 
 /** Each client got what a client alone gets. */
 export const allServed = defineCheck<Parameters>({
   type: 'all-served',
   summary:
-    'Each client was *served*: it got what a client alone got, and that was not nothing. The comparison is with the same programs in another scenario where one client runs alone. Numbers in the answer may differ (a time, an address, a port), and a client may get more than it would alone (a chat server passes on what others say). A server that answers nothing serves nobody.',
+    'Each client was *served*: it got what a client alone got, and that was not nothing. The comparison is with the same programs in another scenario where one client runs alone. Numbers in the answer may differ (a time, an address, a port), and a client may get more than it would alone (a chat server passes on what others say); `alike` compares otherwise. Each connection of a probe is a client. A server that answers nothing serves nobody. Where no two answers are alike, not even that of the client alone, the server may answer at random and the verdict is `undecided`.',
   parameters: objectSchema(
     {
       server: programSchema('Step id of the server.'),
@@ -54,6 +59,12 @@ export const allServed = defineCheck<Parameters>({
         type: 'boolean',
         description: 'Give points in proportion to the clients served. False where absent.',
       },
+      alike: alikeSchema,
+      atLeast: {
+        type: 'integer',
+        minimum: 1,
+        description: 'How many clients must be served. All where absent.',
+      },
     },
     ['server', 'clients', 'alone'],
   ),
@@ -68,8 +79,20 @@ export const allServed = defineCheck<Parameters>({
         server: alone.string('server'),
       },
       partial: reader.flag('partial'),
+      alike: alikeOf(reader.any('alike')),
+      atLeast: reader.optionalNumber('atLeast'),
     };
   },
+  problems: ({ alike }) => alikeProblems(alike),
+  deeds: ({ server }) => ({ [server]: 1 }),
+  demand: ({ server, clients, atLeast, partial }, words) =>
+    demands('all-served', {
+      server: words.program(server),
+      clients: words.programs(clients),
+      count: clients.length,
+      atLeast: atLeast ?? 0,
+      partial: partial ? 'yes' : 'no',
+    }),
   references: ({ server, clients, alone }) => [
     ...programReferences({ server, clients }),
     { kind: 'scenario', name: alone.scenario, at: '/alone/scenario' },
@@ -79,9 +102,13 @@ export const allServed = defineCheck<Parameters>({
   judge,
 });
 
-function judge({ server, clients, alone, partial }: Parameters, context: CheckContext): Verdict {
+function judge(parameters: Parameters, context: CheckContext): Verdict {
+  const { server, clients, alone, partial, alike } = parameters;
   const { scenario } = context;
-  const expected = say('all-served.expected', { count: clients.length });
+  const services = clients.flatMap((client) => servicesOf(scenario, client, server));
+  const total = services.length;
+  const needed = Math.min(parameters.atLeast ?? total, total);
+  const expected = say('all-served.expected', { count: total, needed, all: needed === total ? 'yes' : 'no' });
   const missing = missingProgram(context, [server, ...clients], expected);
   if (missing !== undefined) return missing;
   const reference = context.evidence.scenarios.get(alone.scenario);
@@ -97,66 +124,56 @@ function judge({ server, clients, alone, partial }: Parameters, context: CheckCo
   const missingAlone = missingProgram(context, [alone.server, alone.client], expected, reference);
   if (missingAlone !== undefined) return missingAlone;
 
-  const model = serviceOf(reference, alone.client, alone.server);
-  const services = clients.map((client) => serviceOf(scenario, client, server));
+  const [model = noService] = servicesOf(reference, alone.client, alone.server);
   if ([model, ...services].some(({ transfers }) => transfers.some((transfer) => transfer.hasUnseenBytes))) {
     return { status: 'inconclusive', actual: say('capture.unseen-bytes'), frames: [] };
   }
   if (model.bytes.length === 0)
     return nothingAlone(expected, services, scenario, isReached(reference, alone));
+  if (alike.kind === 'matches' && !hasForm(alike.pattern, model.bytes)) {
+    const values = { got: clip(Buffer.from(model.bytes).toString('utf8')), wanted: clip(alike.pattern) };
+    return failed({
+      expected,
+      actual: say('all-served.other-form-alone', values),
+      hint: say('all-served.other-form-alone.hint'),
+      frames: cite(reference, ...answerFrames(model.transfers)),
+    });
+  }
 
-  const unserved = services.filter(({ bytes }) => !isSameService(model.bytes, bytes));
-  const served = clients.length - unserved.length;
+  const unserved = services.filter(({ bytes }) => !isServed(alike, model.bytes, bytes));
+  const served = total - unserved.length;
   const first = unserved[0];
-  if (first === undefined) {
+  if (first === undefined || served >= needed) {
+    const bytes = alike.kind === 'matches' ? 0 : model.bytes.length;
     return passed({
       expected,
-      actual: say('all-served.passed', { count: clients.length, bytes: model.bytes.length }),
+      actual: say('all-served.passed', { served, count: total, bytes, all: served === total ? 'yes' : 'no' }),
       frames: cite(scenario, ...services.flatMap(({ transfers }) => answerFrames(transfers))),
       filter: filterOf(services),
     });
   }
+  const others = services.filter((service) => service !== first);
+  const shown = [first, ...others].flatMap(({ transfers }) => answerFrames(transfers));
+  const frames = cite(scenario, ...[...lastFrames(first), ...shown].slice(0, 12));
+  const filter = filterOf(unserved) || filterOf(services);
+  if (alike.kind === 'exactly' && areNeverAlike(model, services)) {
+    return {
+      status: 'undecided',
+      actual: say('all-served.never-alike', { count: total }),
+      frames,
+      ...(filter === '' ? {} : { filter }),
+    };
+  }
   return failed({
     expected,
-    ...whatCame(first, model, { served, total: clients.length }),
-    frames: cite(
-      scenario,
-      ...services.flatMap(({ transfers }) => answerFrames(transfers)),
-      ...lastFrames(first),
-    ),
-    filter: filterOf(unserved) || filterOf(services),
-    fraction: partial ? served / clients.length : 0,
+    ...whatCame(first, model, alike, { served, total }),
+    frames,
+    filter,
+    fraction: partial ? served / needed : 0,
   });
 }
 
-function serviceOf(scenario: ScenarioEvidence, client: string, server: string): Service {
-  const limit = frameLimit(scenario, client, server);
-  const transfers = connectionsBetween(scenario, client, server).map((connection) =>
-    transferOf(connection, 'server', limit),
-  );
-  return {
-    client,
-    bytes: joined(transfers.map(({ sent, acknowledged }) => sent.subarray(0, acknowledged))),
-    transfers,
-  };
-}
-
-/**
- * Whether a client got what a client alone got. Times, addresses, ports and identifiers in an answer differ from
- * run to run, so numbers are compared by their place only; and what others say may come on top, where the answer
- * is long enough to be recognised in the middle of it.
- */
-function isSameService(alone: Uint8Array, got: Uint8Array): boolean {
-  if (got.length === 0) return false;
-  if (sameBytes(alone, got)) return true;
-  const wanted = withoutNumbers(latin(alone));
-  const text = withoutNumbers(latin(got));
-  return text === wanted || (wanted.length >= 16 && holds(text, wanted));
-}
-
-function withoutNumbers(text: string): string {
-  return text.replaceAll(/0x[0-9a-f]+|[0-9a-f]{8,}|\d+/giu, '#');
-}
+const noService: Service = { client: '', bytes: new Uint8Array(), transfers: [] };
 
 /** Whether a client alone completed the handshake with its server. */
 function isReached(reference: ScenarioEvidence, { client, server }: Parameters['alone']): boolean {
@@ -188,6 +205,7 @@ function nothingAlone(
 function whatCame(
   service: Service,
   model: Service,
+  alike: Alike,
   count: { served: number; total: number },
 ): { actual: Message; hint: Message } {
   const values = { client: service.client, ...count, bytes: service.bytes.length, alone: model.bytes.length };
@@ -198,7 +216,14 @@ function whatCame(
     const key = `all-served.${way}`;
     return { actual: say(key, values), hint: say(`${key}.hint`) };
   }
-  const wrong = firstDifference(model.bytes, service.bytes);
+  if (alike.kind === 'matches') {
+    const form = { got: clip(Buffer.from(service.bytes).toString('utf8')), wanted: clip(alike.pattern) };
+    return {
+      actual: say('all-served.other-form', { ...values, ...form }),
+      hint: say('all-served.other-form.hint'),
+    };
+  }
+  const wrong = alike.kind === 'length' ? undefined : firstDifference(model.bytes, service.bytes);
   if (wrong === undefined) {
     const key = service.bytes.length < model.bytes.length ? 'all-served.short' : 'all-served.long';
     return { actual: say(key, values), hint: say(`${key}.hint`) };

@@ -1,6 +1,7 @@
 import type { ScenarioEvidence, SubmissionEvidence } from '../evidence/types.ts';
 import type { CheckItem, Rubric } from '../model/rubric.ts';
-import type { Verdict } from '../model/verdict.ts';
+import type { Message, Verdict } from '../model/verdict.ts';
+import type { DemandWords } from './demand.ts';
 import { ParameterReader } from './parameters.ts';
 import type { JsonSchema } from './parameters.ts';
 
@@ -13,8 +14,14 @@ export interface CheckDefinition {
   parameters: JsonSchema;
   /** `wire`: judged from the capture, so a capture that cannot be proved complete decides nothing. */
   reads: 'wire' | 'output';
+  /** What it demands, in words for the assignment sheet. */
+  demand: (item: CheckItem, words: DemandWords) => Message;
   /** What the parameters name elsewhere in the rubric, so that a misspelt name is found before anything runs. */
   references: (item: CheckItem) => Reference[];
+  /** Whose deed it judges: parts by step id. In equal parts that of the programs it names, where absent. */
+  deeds?: (item: CheckItem) => Record<string, number>;
+  /** Faults of the item's `with` that a schema cannot see. */
+  problems?: (item: CheckItem) => ItemProblem[];
   judge: (item: CheckItem, context: CheckContext) => Verdict;
 }
 
@@ -36,6 +43,14 @@ export interface Reference {
   scenario?: string;
 }
 
+/** A fault of an item's `with`. `fault` follows its place in a sentence; `remedy` is a sentence. */
+export interface ItemProblem {
+  /** JSON pointer from `with`. */
+  at: string;
+  fault: string;
+  remedy: string;
+}
+
 /** Makes a check out of typed parts: `read` turns the item's `with` into the parameters of `judge`. */
 export function defineCheck<P>(parts: {
   type: string;
@@ -43,17 +58,24 @@ export function defineCheck<P>(parts: {
   parameters: JsonSchema;
   reads?: 'wire' | 'output';
   read: (reader: ParameterReader) => P;
+  demand: (parameters: P, words: DemandWords) => Message;
   references: (parameters: P) => Reference[];
+  deeds?: (parameters: P) => Record<string, number>;
+  problems?: (parameters: P) => ItemProblem[];
   judge: (parameters: P, context: CheckContext) => Verdict;
 }): CheckDefinition {
   const readItem = (item: CheckItem): P =>
     parts.read(new ParameterReader(item.with ?? {}, `${item.id}: with`));
+  const { deeds, problems } = parts;
   return {
     type: parts.type,
     summary: parts.summary,
     parameters: parts.parameters,
     reads: parts.reads ?? 'wire',
+    demand: (item, words) => parts.demand(readItem(item), words),
     references: (item) => parts.references(readItem(item)),
+    ...(deeds === undefined ? {} : { deeds: (item: CheckItem) => deeds(readItem(item)) }),
+    ...(problems === undefined ? {} : { problems: (item: CheckItem) => problems(readItem(item)) }),
     judge: (item, context) => parts.judge(readItem(item), context),
   };
 }

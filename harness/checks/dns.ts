@@ -3,6 +3,7 @@ import type { ScenarioEvidence } from '../evidence/types.ts';
 import type { Verdict } from '../model/verdict.ts';
 import { cite, failed, passed, say } from './cite.ts';
 import type { CheckContext } from './definition.ts';
+import { demands } from './demand.ts';
 import { defineCheck, programReferences } from './definition.ts';
 import { hasRun, missingProgram } from './missing-program.ts';
 import { objectSchema, programsSchema } from './parameters.ts';
@@ -52,6 +53,12 @@ export const dns = defineCheck<Parameters>({
     type: reader.oneOf('type', typeNames),
     typos: reader.strings('typos'),
   }),
+  demand: ({ programs, name, type }, words) =>
+    demands('dns', {
+      programs: words.either(programs.map(words.program)),
+      name: words.code(name),
+      type,
+    }),
   references: ({ programs }) => programReferences({ programs }),
   judge,
 });

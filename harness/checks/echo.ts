@@ -6,14 +6,17 @@ import type { Verdict } from '../model/verdict.ts';
 import { cite, failed, passed, say } from './cite.ts';
 import { firstDifference } from './compare.ts';
 import type { CheckContext } from './definition.ts';
+import { demands, percent } from './demand.ts';
 import { defineCheck, programReferences } from './definition.ts';
 import { missingProgram } from './missing-program.ts';
+import { judgeDatagrams } from './echo-datagrams.ts';
 import { fractionSchema, objectSchema, programSchema } from './parameters.ts';
 import { byteText, streamFilter } from './text.ts';
 
 interface Parameters {
   client: string;
   server: string;
+  protocol: 'tcp' | 'udp';
   differentAnswer: number;
 }
 
@@ -28,11 +31,12 @@ interface Exchange {
 export const echo = defineCheck<Parameters>({
   type: 'echo',
   summary:
-    'Everything that the client sent came back, byte by byte, compared as reassembled streams on each connection that carried data of the client. Nothing sent never counts as echoed. An answer that differs and is not empty earns `differentAnswer` of the points.',
+    'Everything that the client sent came back, byte by byte, compared as reassembled streams on each connection that carried data of the client. With `udp`, each datagram came back byte by byte, once, from the port that it was sent to. Nothing sent never counts as echoed. An answer that differs and is not empty earns `differentAnswer` of the points.',
   parameters: objectSchema(
     {
       client: programSchema('Step id of the client.'),
       server: programSchema('Step id of the server.'),
+      protocol: { enum: ['tcp', 'udp'], description: 'tcp where absent.' },
       differentAnswer: fractionSchema(
         'Part of the points (0 to 1) for an answer that differs and is not empty. 0 where absent.',
       ),
@@ -42,17 +46,27 @@ export const echo = defineCheck<Parameters>({
   read: (reader) => ({
     client: reader.string('client'),
     server: reader.string('server'),
+    protocol: reader.optionalOneOf('protocol', ['tcp', 'udp']) ?? 'tcp',
     differentAnswer: reader.optionalNumber('differentAnswer') ?? 0,
   }),
+  demand: ({ client, server, protocol, differentAnswer }, words) =>
+    demands('echo', {
+      client: words.program(client),
+      server: words.program(server),
+      protocol,
+      other: percent(differentAnswer),
+    }),
   references: ({ client, server }) => programReferences({ client, server }),
   judge,
 });
 
-function judge({ client, server, differentAnswer }: Parameters, context: CheckContext): Verdict {
+function judge(parameters: Parameters, context: CheckContext): Verdict {
+  const { client, server, protocol, differentAnswer } = parameters;
   const { scenario } = context;
   const expectedAny = say('echo.expected-any');
   const missing = missingProgram(context, [client, server], expectedAny);
   if (missing !== undefined) return missing;
+  if (protocol === 'udp') return judgeDatagrams(parameters, context);
 
   const limit = frameLimit(scenario, client, server);
   const connections = connectionsBetween(scenario, client, server);

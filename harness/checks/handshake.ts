@@ -9,6 +9,7 @@ import type { ScenarioEvidence } from '../evidence/types.ts';
 import type { Message, Verdict } from '../model/verdict.ts';
 import { cite, failed, passed, say } from './cite.ts';
 import type { CheckContext } from './definition.ts';
+import { demands } from './demand.ts';
 import { defineCheck, programReferences } from './definition.ts';
 import { missingProgram } from './missing-program.ts';
 import { objectSchema, programSchema } from './parameters.ts';
@@ -29,6 +30,8 @@ export const handshake = defineCheck<Parameters>({
     ['client', 'server'],
   ),
   read: (reader) => ({ client: reader.string('client'), server: reader.string('server') }),
+  demand: ({ client, server }, words) =>
+    demands('handshake', { client: words.program(client), server: words.program(server) }),
   references: ({ client, server }) => programReferences({ client, server }),
   judge,
 });

@@ -3,10 +3,13 @@ import { concurrentService } from './concurrent-service.ts';
 import type { CheckDefinition } from './definition.ts';
 import { dns } from './dns.ts';
 import { echo } from './echo.ts';
+import { frames } from './frames.ts';
 import { handshake } from './handshake.ts';
 import { listening } from './listening.ts';
+import { order } from './order.ts';
 import { output } from './output.ts';
 import { payload } from './payload.ts';
+import { reply } from './reply.ts';
 import { teardown } from './teardown.ts';
 
 /** Every type of check, in the order of the reference page. */
@@ -16,10 +19,13 @@ export const checkDefinitions: readonly CheckDefinition[] = [
   teardown,
   payload,
   echo,
+  reply,
   dns,
   output,
   allServed,
   concurrentService,
+  frames,
+  order,
 ];
 
 /** The definition of a check's type, if there is one. */

@@ -1,9 +1,15 @@
-import { connectionsBetween, connectionsFrom, conversationsBetween } from '../evidence/connections.ts';
+import {
+  connectionsBetween,
+  connectionsFrom,
+  conversationsBetween,
+  listeningPort,
+} from '../evidence/connections.ts';
 import { addressesOf, frameLimit, machineOf, programOf } from '../evidence/programs.ts';
 import type { ScenarioEvidence } from '../evidence/types.ts';
 import type { FrameRef, Message, Verdict } from '../model/verdict.ts';
 import { cite, failed, passed, say } from './cite.ts';
 import type { CheckContext } from './definition.ts';
+import { demands } from './demand.ts';
 import { defineCheck, programReferences } from './definition.ts';
 import { hasRun, missingProgram } from './missing-program.ts';
 import { objectSchema, programSchema } from './parameters.ts';
@@ -44,6 +50,14 @@ export const listening = defineCheck<Parameters>({
       port: reader.number('port'),
     };
   },
+  demand: ({ server, client, protocol, port }, words) =>
+    demands('listening', {
+      server: words.program(server),
+      with: client === undefined ? 'server' : protocol,
+      client: client === undefined ? '' : words.program(client),
+      protocol: protocol.toUpperCase(),
+      port: String(port),
+    }),
   references: ({ server, client }) => programReferences({ server, client }),
   judge,
 });
@@ -70,7 +84,12 @@ function judge(parameters: Parameters, context: CheckContext): Verdict {
       ? undefined
       : judgeClient(parameters, client, scenario);
   const filter = `${protocol}.port == ${port}`;
-  const met = [serverHalf, clientHalf].filter((half) => half?.isMet === true).length;
+  // What a probe does in the place of a program earns nobody a part.
+  const ownHalves = [
+    isProbe(scenario, server) ? undefined : serverHalf,
+    isProbe(scenario, client) ? undefined : clientHalf,
+  ];
+  const met = ownHalves.filter((half) => half?.isMet === true).length;
   const fraction = client === undefined ? 0 : met / 2;
   const frames = [...(serverHalf?.frames ?? []), ...(clientHalf?.frames ?? [])];
 
@@ -88,10 +107,16 @@ function judge(parameters: Parameters, context: CheckContext): Verdict {
   });
 }
 
+function isProbe(scenario: ScenarioEvidence, programId: string | undefined): boolean {
+  return programId !== undefined && programOf(scenario, programId)?.probe !== undefined;
+}
+
 function judgeServer({ server, protocol, port, client }: Parameters, scenario: ScenarioEvidence): Half {
   const machine = machineOf(scenario, server);
   const name = machine?.name ?? server;
-  const answered = answeringFrame(scenario, server, client, protocol, port);
+  // Where the lab led the port elsewhere, an answer on it proves nothing.
+  const isLed = listeningPort(scenario, port) !== port;
+  const answered = isLed ? undefined : answeringFrame(scenario, server, client, protocol, port);
   if (answered !== undefined) return { isMet: true, frames: cite(scenario, answered) };
 
   const sockets = (programOf(scenario, server)?.listening ?? []).filter(

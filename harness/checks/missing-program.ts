@@ -65,6 +65,17 @@ function verdictOnMissing(
           : say('program.missing.hint', { program, names }),
     });
   }
+  if (record.end.why === 'toolchain-missing') {
+    return {
+      status: 'errored',
+      actual: say('program.toolchain-missing', {
+        program,
+        file: clip(record.file ?? '?'),
+        detail: clip(record.end.detail ?? '?', 160),
+      }),
+      frames: [],
+    };
+  }
   const error = firstCompilerError(buildOutput(context, record.program) ?? record.end.detail ?? '');
   return failed({
     expected,

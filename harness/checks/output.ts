@@ -1,6 +1,7 @@
 import type { Verdict } from '../model/verdict.ts';
 import { failed, passed, say } from './cite.ts';
 import type { CheckContext } from './definition.ts';
+import { demands } from './demand.ts';
 import { defineCheck, programReferences } from './definition.ts';
 import { hasRun, missingProgram } from './missing-program.ts';
 import { objectSchema, programsSchema } from './parameters.ts';
@@ -39,6 +40,12 @@ export const output = defineCheck<Parameters>({
     contains: reader.strings('contains'),
     partial: reader.flag('partial'),
   }),
+  demand: ({ programs, contains, partial }, words) =>
+    demands('output', {
+      programs: words.either(programs.map(words.program)),
+      texts: words.all(contains.map(words.code)),
+      partial: partial ? 'yes' : 'no',
+    }),
   references: ({ programs }) => programReferences({ programs }),
   judge,
 });

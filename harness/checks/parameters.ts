@@ -31,8 +31,14 @@ export class ParameterReader {
     return value === undefined || typeof value === 'number' ? value : this.#fail(key, 'a number');
   }
 
-  flag(key: string): boolean {
-    const value = this.#values[key] ?? false;
+  /** A number, or an object. */
+  numberOrGroup(key: string): number | ParameterReader | undefined {
+    const value = this.#values[key];
+    return typeof value === 'number' ? value : this.optionalGroup(key);
+  }
+
+  flag(key: string, otherwise = false): boolean {
+    const value = this.#values[key] ?? otherwise;
     return typeof value === 'boolean' ? value : this.#fail(key, 'true or false');
   }
 
@@ -49,6 +55,15 @@ export class ParameterReader {
       choices.find((choice) => choice === this.#values[key]) ??
       this.#fail(key, `one of ${choices.join(', ')}`)
     );
+  }
+
+  optionalOneOf<T extends string>(key: string, choices: readonly T[]): T | undefined {
+    return this.#values[key] === undefined ? undefined : this.oneOf(key, choices);
+  }
+
+  /** Anything; whoever asks looks at what it is. */
+  any(key: string): unknown {
+    return this.#values[key];
   }
 
   optionalGroup(key: string): ParameterReader | undefined {

@@ -5,14 +5,23 @@ import { frameLimit } from '../evidence/programs.ts';
 import { deliveredBytes, frameOfByte, transferOf } from '../evidence/transfer.ts';
 import type { Transfer } from '../evidence/transfer.ts';
 import type { ScenarioEvidence } from '../evidence/types.ts';
-import type { SubmittedFile } from '../model/evidence.ts';
 import type { Verdict } from '../model/verdict.ts';
 import { cite, failed, passed, say } from './cite.ts';
 import { holds, latin, longestBeginning } from './compare.ts';
 import type { CheckContext } from './definition.ts';
+import { demands, percent } from './demand.ts';
 import { defineCheck, programReferences } from './definition.ts';
 import { missingProgram } from './missing-program.ts';
 import { fractionSchema, objectSchema, programSchema } from './parameters.ts';
+import {
+  contentText,
+  countingFiles,
+  fileCandidate,
+  nameOf,
+  probeCandidates,
+  unixLines,
+} from './payload-contents.ts';
+import type { Candidate, Content } from './payload-contents.ts';
 import { clip, listed, streamFilter } from './text.ts';
 
 interface Parameters {
@@ -20,17 +29,6 @@ interface Parameters {
   server: string;
   content: Content;
   partial: number;
-}
-
-type Content =
-  | { kind: 'submitted-file'; minBytes: number }
-  | { kind: 'text'; bytes: string }
-  | { kind: 'hex'; bytes: string };
-
-/** One thing that may cross: its name for the reader, and its bytes. */
-interface Candidate {
-  name: string;
-  text: string;
 }
 
 /** One direction of one connection, with the bytes that count. */
@@ -48,7 +46,7 @@ const mostAttempts = 30;
 export const payload = defineCheck<Parameters>({
   type: 'payload',
   summary:
-    "A content crosses whole and is delivered, in either direction, anywhere in the stream: acknowledged, on a connection that the program accepted, and not answered by the receiver's reset. With `submittedFile` the content is that of any data file that was handed in (no program source), with line ends normalised, and a byte order mark or white space at its ends forgiven. With `text` or `hex` it is exactly these bytes.",
+    "A content crosses whole and is delivered, in either direction, anywhere in the stream: acknowledged, on a connection that the program accepted, and not answered by the receiver's reset. With `submittedFile` the content is that of any data file that was handed in (no program source), with line ends normalised, and a byte order mark or white space at its ends forgiven; where a probe plays a client that was not handed in, what it sends counts as such a file. With `text` or `hex` it is exactly these bytes.",
   parameters: {
     ...objectSchema(
       {
@@ -91,6 +89,15 @@ export const payload = defineCheck<Parameters>({
       partial: reader.optionalNumber('partial') ?? 0,
     };
   },
+  demand: ({ client, server, content, partial }, words) =>
+    demands('payload', {
+      client: words.program(client),
+      server: words.program(server),
+      kind: content.kind === 'submitted-file' ? 'file' : content.kind,
+      bytes: content.kind === 'submitted-file' ? content.minBytes : content.bytes.length,
+      text: content.kind === 'submitted-file' ? '' : words.code(contentText(content)),
+      partial: percent(partial),
+    }),
   references: ({ client, server }) => programReferences({ client, server }),
   judge,
 });
@@ -124,7 +131,10 @@ function judge({ client, server, content, partial }: Parameters, context: CheckC
       : [];
   const candidates =
     content.kind === 'submitted-file'
-      ? files.flatMap((file) => fileCandidate(file, content.minBytes))
+      ? [
+          ...files.flatMap((file) => fileCandidate(file, content.minBytes)),
+          ...probeCandidates(client, content.minBytes, context),
+        ]
       : [{ name: nameOf(content), text: content.bytes }];
 
   for (const candidate of candidates) {
@@ -288,37 +298,6 @@ function findUndelivered(
 
 function evidenceOf(scenario: ScenarioEvidence, { transfer }: Stream) {
   return { frames: cite(scenario, ...transfer.frames), filter: streamFilter([transfer.connection]) };
-}
-
-/** How messages call a content that the rubric gives. */
-function nameOf(content: { kind: 'text' | 'hex'; bytes: string }): string {
-  const bytes = Buffer.from(content.bytes, 'latin1');
-  return content.kind === 'text' ? `"${clip(bytes.toString('utf8'), 40)}"` : clip(bytes.toString('hex'), 40);
-}
-
-function countingFiles(files: readonly SubmittedFile[], minBytes: number): SubmittedFile[] {
-  return files.filter((file) => file.kind === 'data' && file.bytes >= minBytes);
-}
-
-/** A file as text to be searched for: line ends normalised, byte order mark and white space at its ends off. */
-function fileCandidate(file: SubmittedFile, minBytes: number): Candidate[] {
-  if (file.base64 === undefined) return [];
-  const text = trimmed(
-    unixLines(latin(Buffer.from(file.base64, 'base64')).replace(/^\u00ef\u00bb\u00bf/u, '')),
-  );
-  // A file of little but white space would be found in any stream. A last line end is forgiven.
-  return text.length < minBytes - 2 || text === '' ? [] : [{ name: file.path, text }];
-}
-
-function unixLines(text: string): string {
-  return text.replaceAll('\r\n', '\n');
-}
-
-function trimmed(text: string): string {
-  let [from, to] = [0, text.length];
-  while (from < to && ' \t\r\n'.includes(text.charAt(from))) from += 1;
-  while (to > from && ' \t\r\n'.includes(text.charAt(to - 1))) to -= 1;
-  return text.slice(from, to);
 }
 
 function sha256(text: string): string {

@@ -4,6 +4,7 @@ import type { Verdict } from '../model/verdict.ts';
 import type { TcpConnection } from '../wire/types.ts';
 import { cite, failed, passed, say } from './cite.ts';
 import type { CheckContext } from './definition.ts';
+import { demands } from './demand.ts';
 import { defineCheck, programReferences } from './definition.ts';
 import { missingProgram } from './missing-program.ts';
 import { objectSchema, programSchema } from './parameters.ts';
@@ -12,25 +13,43 @@ import { streamFilter } from './text.ts';
 interface Parameters {
   client: string;
   server: string;
+  closedBy: 'client' | 'server' | undefined;
 }
 
 /** Orderly closing (RFC 9293, section 3.6): FIN from both sides, no reset, before we signalled either program. */
 export const teardown = defineCheck<Parameters>({
   type: 'teardown',
   summary:
-    'Every connection that the client opened with the server was closed: FIN from both sides and no reset, before any signal of ours (stopping a program makes its kernel send FIN, and that earns nothing). Connections that carried data count; where none did, those with a complete handshake.',
+    'Every connection that the client opened with the server was closed: FIN from both sides and no reset, before any signal of ours (stopping a program makes its kernel send FIN, and that earns nothing). Connections that carried data count; where none did, those with a complete handshake. `closedBy` says who must send the first FIN.',
   parameters: objectSchema(
-    { client: programSchema('Step id of the client.'), server: programSchema('Step id of the server.') },
+    {
+      client: programSchema('Step id of the client.'),
+      server: programSchema('Step id of the server.'),
+      closedBy: {
+        enum: ['client', 'server'],
+        description: 'Who must send the first FIN. Either may, where absent.',
+      },
+    },
     ['client', 'server'],
   ),
-  read: (reader) => ({ client: reader.string('client'), server: reader.string('server') }),
+  read: (reader) => ({
+    client: reader.string('client'),
+    server: reader.string('server'),
+    closedBy: reader.optionalOneOf('closedBy', ['client', 'server']),
+  }),
+  demand: ({ client, server, closedBy }, words) =>
+    demands('teardown', {
+      client: words.program(client),
+      server: words.program(server),
+      by: closedBy ?? 'either',
+    }),
   references: ({ client, server }) => programReferences({ client, server }),
   judge,
 });
 
-function judge({ client, server }: Parameters, context: CheckContext): Verdict {
+function judge({ client, server, closedBy }: Parameters, context: CheckContext): Verdict {
   const { scenario } = context;
-  const expected = say('teardown.expected');
+  const expected = say('teardown.expected', { by: closedBy ?? 'either' });
   const missing = missingProgram(context, [client, server], expected);
   if (missing !== undefined) return missing;
 
@@ -67,7 +86,12 @@ function judge({ client, server }: Parameters, context: CheckContext): Verdict {
         filter,
       });
     }
-    if (fins.client !== undefined && fins.server !== undefined) continue;
+    if (fins.client !== undefined && fins.server !== undefined) {
+      const first = fins.client < fins.server ? 'client' : 'server';
+      if (closedBy === undefined || closedBy === first) continue;
+      const key = `teardown.${first}-first`;
+      return failed({ expected, actual: say(key, values), hint: say(`${key}.hint`), frames, filter });
+    }
     const side = sideLeftOpen(fins);
     const last = connection.frames.findLast((frame) => frame <= limit);
     return failed({

@@ -17,30 +17,67 @@ export type CauseCode =
   | 'not-executable'
   | 'python2-source'
   | 'syntax-error'
+  | 'own-module-shadows'
   | 'package-missing'
-  | 'limit-hit'
   | 'udp-instead-of-tcp'
   | 'tcp-instead-of-udp'
+  | 'port-bytes-swapped'
+  | 'port-argument-ignored'
   | 'wrong-port'
   | 'bound-to-loopback'
   | 'bound-to-one-address'
+  | 'address-in-use'
+  | 'listener-closed'
+  | 'one-error-ends-server'
   | 'data-file-missing'
   | 'name-not-found'
   | 'connects-to-itself'
   | 'unknown-address'
   | 'waits-on-stdin'
+  | 'spins-after-close'
+  | 'limit-hit'
   | 'server-left-when-idle'
+  | 'connections-mixed-up'
   | 'crashed'
   | 'nothing-listening'
   | 'server-left-early'
+  | 'serves-one-at-a-time'
   | 'never-accepts'
   | 'refused'
+  | 'closes-idle-connection'
+  | 'closes-after-answer'
+  | 'split-request-lost'
+  | 'joined-requests-lost'
+  | 'long-request-cut'
+  | 'path-traversal'
+  | 'replies-elsewhere'
+  | 'datagram-cut'
+  | 'echo-trimmed'
+  | 'echo-in-other-case'
+  | 'bytes-as-text'
+  | 'nul-bytes-sent'
+  | 'minutes-are-month'
+  | 'wrong-line-end'
+  | 'reply-unterminated'
+  | 'exit-not-recognised'
+  | 'sends-file-name'
+  | 'wrong-text'
+  | 'server-reads-once'
+  | 'client-reads-once'
   | 'file-cut-short'
   | 'wrong-bytes'
   | 'reply-missing'
+  | 'skips-empty-line'
+  | 'waits-for-end'
+  | 'stays-open'
+  | 'never-closes'
+  | 'ignores-interrupt'
+  | 'runs-differ'
   | 'never-ended'
   | 'never-connects'
-  | 'reported-error';
+  | 'wrong-answer'
+  | 'reported-error'
+  | 'manifest-problem';
 
 /** A message whose values may be messages themselves. */
 export interface Sentence {
@@ -72,6 +109,8 @@ export interface Finding {
   always?: boolean;
   /** False: it stands beside the other findings and accounts for none of them. */
   blocking?: boolean;
+  /** Findings of one cause with the same value are told once, though their texts quote different things. */
+  once?: string;
   /** True: the other end may have caused it, so a finding about the other end hides it. */
   consequence?: boolean;
 }

@@ -1,9 +1,12 @@
 import type { ScenarioEvidence, SubmissionEvidence } from '../evidence/types.ts';
-import type { BoundProgram, MachineRecord, ProgramRecord } from '../model/evidence.ts';
+import type { BoundProgram, LanguageName, MachineRecord, ProgramRecord } from '../model/evidence.ts';
 import type { CheckResult } from '../model/grade.ts';
-import type { CheckItem, Rubric, Scenario, Step } from '../model/rubric.ts';
+import type { CheckItem, Rubric, Scenario } from '../model/rubric.ts';
 import type { Status } from '../model/verdict.ts';
+import { languageOf } from './languages.ts';
+import { isRecord, roleOfProbe, rolesIn, startedIn, strings, type Role } from './roles.ts';
 import { sourceText } from './source.ts';
+import { readStackTraces } from './stack-traces.ts';
 import { readTracebacks, type Traceback } from './traceback.ts';
 
 /** What the causes look at: the evidence, arranged by scenario and program. */
@@ -38,6 +41,7 @@ export interface ProgramView {
   role: Role;
   bound: BoundProgram | undefined;
   file: string | undefined;
+  language: LanguageName | undefined;
   machine: MachineRecord | undefined;
   /** Its machine's addresses, adopted ones too. */
   addresses: Set<string>;
@@ -50,9 +54,6 @@ export interface ProgramView {
   isAwaited: boolean;
   hasInput: boolean;
 }
-
-/** `program`: it plays alone. */
-export type Role = 'server' | 'client' | 'program';
 
 /** Arranges the evidence for the causes. */
 export function buildContext(rubric: Rubric, evidence: SubmissionEvidence, results: CheckResult[]): Context {
@@ -69,36 +70,6 @@ export function peersOf(view: ScenarioView, program: ProgramView): ProgramView[]
   return view.programs.filter((other) => other.role !== program.role && other.role !== 'program');
 }
 
-/** Every program that a scenario starts, with the step's id, from the rubric alone. */
-export function startedPrograms(
-  scenario: Scenario,
-): { id: string; program: string; machine: string; isAwaited: boolean; hasInput: boolean }[] {
-  const finished = new Set(scenario.steps.flatMap((step) => ('finish' in step ? step.finish : [])));
-  const runs = (step: Step) => {
-    if ('start' in step) {
-      const id = step.id ?? step.start;
-      return [
-        {
-          id,
-          program: step.start,
-          machine: step.on,
-          isAwaited: finished.has(id),
-          hasInput: step.stdin !== undefined,
-        },
-      ];
-    }
-    const all = 'together' in step ? step.together : 'run' in step ? [step] : [];
-    return all.map((run) => ({
-      id: run.id ?? run.run,
-      program: run.run,
-      machine: run.on,
-      isAwaited: true,
-      hasInput: run.stdin !== undefined,
-    }));
-  };
-  return scenario.steps.flatMap(runs);
-}
-
 function viewScenario(
   rubric: Rubric,
   evidence: SubmissionEvidence,
@@ -106,7 +77,7 @@ function viewScenario(
   found: ScenarioEvidence,
 ): ScenarioView {
   const roles = rolesIn(rubric, scenario);
-  const steps = new Map(startedPrograms(scenario).map((step) => [step.id, step]));
+  const steps = new Map(startedIn(scenario).map((step) => [step.id, step]));
   const programs = found.record.programs.map((record): ProgramView => {
     const bound = evidence.submission.programs.find((program) => program.program === record.program);
     const machine = found.record.machines.find((candidate) => candidate.name === record.machine);
@@ -118,14 +89,18 @@ function viewScenario(
     return {
       id: record.id,
       record,
-      role: roles.get(record.id) ?? 'program',
+      role: record.probe === undefined ? (roles.get(record.id) ?? 'program') : roleOfProbe(record.probe),
       bound,
       file,
+      language: languageOf(bound, file),
       machine,
       addresses: new Set(machine === undefined ? [] : [machine.address, ...(machine.adopted ?? [])]),
       stdout,
       stderr,
-      tracebacks: [...readTracebacks(stdout), ...readTracebacks(stderr)],
+      tracebacks: [stdout, stderr].flatMap((output) => [
+        ...readTracebacks(output),
+        ...readStackTraces(output),
+      ]),
       printsTracebacks: PRINTS_TRACEBACKS.test(
         (file === undefined ? undefined : sourceText(evidence.submission, file)) ?? '',
       ),
@@ -139,42 +114,10 @@ function viewScenario(
 const PRINTS_TRACEBACKS =
   /\b(?:print_exc|format_exc|print_exception|format_exception|exc_info|logging|excepthook)\b/;
 
-/** From the checks that name servers and clients; where none does, a started program serves the others. */
-function rolesIn(rubric: Rubric, scenario: Scenario): Map<string, Role> {
-  const roles = new Map<string, Role>();
-  for (const item of rubric.checks) collectRoles(item.with ?? {}, item.scenario, scenario.id, roles);
-  const steps = startedPrograms(scenario);
-  const kept = scenario.steps.flatMap((step) =>
-    'start' in step && (step.until ?? 'listening') === 'listening' ? [step.id ?? step.start] : [],
-  );
-  for (const step of steps) {
-    if (roles.has(step.id)) continue;
-    if (kept.includes(step.id)) roles.set(step.id, 'server');
-    else roles.set(step.id, kept.length > 0 ? 'client' : 'program');
-  }
-  return roles;
-}
-
-const SERVER_KEYS = new Set(['server', 'servers']);
-const CLIENT_KEYS = new Set(['client', 'clients', 'first', 'second']);
-
-function collectRoles(node: unknown, scenario: string, wanted: string, roles: Map<string, Role>): void {
-  if (!isRecord(node)) return;
-  const here = typeof node['scenario'] === 'string' ? node['scenario'] : scenario;
-  for (const [key, value] of Object.entries(node)) {
-    const role = SERVER_KEYS.has(key) ? 'server' : CLIENT_KEYS.has(key) ? 'client' : undefined;
-    if (role !== undefined && here === wanted) for (const id of strings(value)) roles.set(id, role);
-    collectRoles(value, here, wanted, roles);
-  }
-}
-
 function rateChecks(rubric: Rubric, results: CheckResult[]): RatedCheck[] {
   const byId = new Map(results.map((result) => [result.id, result]));
   const ids = new Map(
-    rubric.scenarios.map((scenario) => [
-      scenario.id,
-      new Set(startedPrograms(scenario).map((step) => step.id)),
-    ]),
+    rubric.scenarios.map((scenario) => [scenario.id, new Set(startedIn(scenario).map((step) => step.id))]),
   );
   return rubric.checks.map((item) => {
     const mentions = new Map([[item.scenario, new Set<string>()]]);
@@ -221,15 +164,6 @@ function collectMentions(
     }
     collectMentions(value, here, ids, mentions);
   }
-}
-
-function strings(value: unknown): string[] {
-  if (typeof value === 'string') return [value];
-  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function decode(bytes: Uint8Array | undefined): string {

@@ -4,14 +4,14 @@ import type { Finding } from './cause.ts';
 /** What a cause says of one program: a finding without the parts that follow from the program. */
 export type Said = Omit<Finding, 'scenario' | 'programs' | 'peers'>;
 
-/** Asks the same question of every program that started in every scenario. */
+/** Asks the same question of every program of the submission that started, in every scenario. */
 export function eachProgram(
   context: Context,
   ask: (program: ProgramView, view: ScenarioView) => Said | Said[] | undefined,
 ): Finding[] {
   return context.scenarios.flatMap((view) =>
     view.programs
-      .filter((program) => program.record.end.kind !== 'not-started')
+      .filter(({ record }) => record.end.kind !== 'not-started' && record.probe === undefined)
       .flatMap((program) => {
         const said = ask(program, view);
         const all = said === undefined ? [] : Array.isArray(said) ? said : [said];

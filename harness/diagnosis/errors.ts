@@ -2,7 +2,7 @@ import { frameLimit } from '../evidence/programs.ts';
 import type { SubmissionRecord } from '../model/evidence.ts';
 import type { Place } from './cause.ts';
 import type { ProgramView, ScenarioView } from './context.ts';
-import { submittedFile } from './source.ts';
+import { locateLine, submittedFile } from './source.ts';
 import type { Traceback } from './traceback.ts';
 
 /**
@@ -36,11 +36,15 @@ export function reportedErrors(program: ProgramView): string[] {
   const lines = withoutInterrupt(program.tracebacks).map((traceback) => traceback.lastLine);
   const printed = `${program.stdout}\n${program.stderr}`
     .split('\n')
-    .filter((line) =>
-      /\[Errno -?\d+\]|\w+(?:Error|Exception)\b|\btimed out\b|\bexception\b|\berror\b/i.test(line),
-    );
+    .filter((line) => ERROR_LINE.test(line) && !RUNTIME_LINE.test(line));
   return [...new Set([...lines, ...printed.map((line) => line.trim())])];
 }
+
+const ERROR_LINE =
+  /\[Errno -?\d+\]|\w+(?:Error|Exception)\b|\btimed out\b|\bexception\b|\berror\b|\bpanic:|connection re(?:fused|set)|broken pipe|address already in use|cannot assign requested address|bad file descriptor|no such (?:file or directory|host)|permission denied|\bE(?:CONN|ADDR|NOTFOUND|PIPE)[A-Z]*\b/i;
+/** What Node and Java print around the line that tells the error. */
+const RUNTIME_LINE =
+  /^\s+at |^Emitted '|^\s+\w+: .+,$|^node:|^\s*throw |ErrorCaptureStackTrace|^\s*\^|^Node\.js v|^\s+code: /;
 
 /** Where a traceback points inside the submission: the innermost place in a submitted file. */
 export function placeOf(submission: SubmissionRecord, traceback: Traceback): Place | undefined {
@@ -51,12 +55,32 @@ export function placeOf(submission: SubmissionRecord, traceback: Traceback): Pla
   return undefined;
 }
 
+/**
+ * The line that prints an error as C programs (`perror("connect")`) and Go programs (`log.Fatal`) do, where the source
+ * has only one such line.
+ */
+export function placeOfReport(
+  submission: SubmissionRecord,
+  program: ProgramView,
+  line: string,
+): Place | undefined {
+  const traceback = program.tracebacks.find((one) => line.includes(one.lastLine) && one.lastLine !== '');
+  const traced = traceback === undefined ? undefined : placeOf(submission, traceback);
+  if (traced !== undefined) return traced;
+  const prefix = /^([\w ]{2,30}): \w/.exec(line)?.[1];
+  if (prefix === undefined || (program.language !== 'c' && program.language !== 'cpp')) return undefined;
+  return locateLine(submission, program.file, new RegExp(`perror\\s*\\(\\s*"${prefix}`));
+}
+
 /** True for errors that the other end of a connection can cause. */
 export function isNetworkError(traceback: Traceback): boolean {
   return (
     /^(?:ConnectionRefusedError|ConnectionResetError|ConnectionAbortedError|BrokenPipeError|TimeoutError|socket\.timeout)$/.test(
       traceback.exception,
-    ) || /\[Errno (?:32|104|110|111|113)\]/.test(traceback.detail)
+    ) ||
+    /\[Errno (?:32|104|110|111|113)\]|\bE(?:CONN(?:REFUSED|RESET|ABORTED)|PIPE|TIMEDOUT|HOSTUNREACH)\b|connection re(?:fused|set)|broken pipe|timed out|i\/o timeout/i.test(
+      traceback.lastLine,
+    )
   );
 }
 

@@ -2,70 +2,12 @@ import type { SubmissionEvidence } from '../evidence/types.ts';
 import { translate } from '../locale/index.ts';
 import type { CheckResult, Diagnosis } from '../model/grade.ts';
 import type { Locale, Rubric } from '../model/rubric.ts';
-import { boundToLoopback } from './bound-to-loopback.ts';
-import { boundToOneAddress } from './bound-to-one-address.ts';
-import type { Cause, Finding, Place, Sentence } from './cause.ts';
-import { connectsToItself } from './connects-to-itself.ts';
+import type { Finding, Place, Sentence } from './cause.ts';
+import { causes } from './causes/index.ts';
 import { buildContext, type Context } from './context.ts';
-import { crashed } from './crashed.ts';
-import { dataFileMissing } from './data-file-missing.ts';
-import { fileCutShort } from './file-cut-short.ts';
 import { maxFrames } from './frames.ts';
-import { limitHit } from './limit-hit.ts';
-import { nameNotFound } from './name-not-found.ts';
-import { neverAccepts } from './never-accepts.ts';
-import { neverConnects } from './never-connects.ts';
-import { neverEnded } from './never-ended.ts';
-import { neverStarted } from './never-started.ts';
-import { notExecutable } from './not-executable.ts';
-import { nothingListening } from './nothing-listening.ts';
-import { packageMissing } from './package-missing.ts';
-import { python2Source } from './python2-source.ts';
-import { refused } from './refused.ts';
-import { replyMissing } from './reply-missing.ts';
-import { reportedError } from './reported-error.ts';
-import { serverLeftEarly } from './server-left-early.ts';
-import { serverLeftWhenIdle } from './server-left-when-idle.ts';
+import { spokenAs } from './languages.ts';
 import { isHidden, type Found } from './suppress.ts';
-import { syntaxError } from './syntax-error.ts';
-import { tcpInsteadOfUdp } from './tcp-instead-of-udp.ts';
-import { udpInsteadOfTcp } from './udp-instead-of-tcp.ts';
-import { unknownAddress } from './unknown-address.ts';
-import { waitsOnStdin } from './waits-on-stdin.ts';
-import { wrongBytes } from './wrong-bytes.ts';
-import { wrongPort } from './wrong-port.ts';
-
-/** Every cause, the deeper ones first: the order in which diagnoses are told. */
-export const causes: readonly Cause[] = [
-  neverStarted,
-  notExecutable,
-  python2Source,
-  syntaxError,
-  packageMissing,
-  limitHit,
-  udpInsteadOfTcp,
-  tcpInsteadOfUdp,
-  wrongPort,
-  boundToLoopback,
-  boundToOneAddress,
-  dataFileMissing,
-  nameNotFound,
-  connectsToItself,
-  unknownAddress,
-  waitsOnStdin,
-  serverLeftWhenIdle,
-  crashed,
-  nothingListening,
-  serverLeftEarly,
-  neverAccepts,
-  refused,
-  fileCutShort,
-  wrongBytes,
-  replyMissing,
-  neverEnded,
-  neverConnects,
-  reportedError,
-];
 
 /**
  * The causes behind failed checks, the root cause first, in the rubric's language. A cause that explains no
@@ -83,9 +25,17 @@ export function diagnose(rubric: Rubric, evidence: SubmissionEvidence, checks: C
   const telling = found.filter(
     ({ finding, checks: explained }) => explained.length > 0 || finding.always === true,
   );
+  const shown = telling.filter((candidate) => !isHidden(candidate, telling));
+  // what cost points comes first, then what explains a check without points, then the rest
+  const priceOf = (explained: string[]) =>
+    explained.length === 0
+      ? 0
+      : context.checks.some(({ item }) => item.points > 0 && explained.includes(item.id))
+        ? 2
+        : 1;
   return merge(
-    telling.filter((candidate) => !isHidden(candidate, telling)),
-    rubric.locale,
+    context,
+    shown.toSorted((a, b) => priceOf(b.checks) - priceOf(a.checks)),
   );
 }
 
@@ -102,17 +52,20 @@ function explainedChecks(context: Context, finding: Finding): string[] {
   });
 }
 
-function merge(found: Found[], locale: Locale): Diagnosis[] {
+function merge(context: Context, found: Found[]): Diagnosis[] {
+  const { locale } = context.rubric;
   const merged = new Map<string, Diagnosis>();
   for (const { cause, finding, checks } of found) {
-    const text = render(locale, withPlace(finding.text, finding.place));
-    const key = `${cause.code}\n${text}`;
+    const language = languageFor(context, finding);
+    const say = (sentence: Sentence) => render(locale, complete(sentence, finding.place, language));
+    const text = say(finding.text);
+    const key = `${cause.code}\n${finding.once ?? text}`;
     const known = merged.get(key);
     if (known === undefined) {
       merged.set(key, {
         code: cause.code,
         text,
-        hint: render(locale, withPlace(finding.hint, finding.place)),
+        hint: say(finding.hint),
         ...(finding.place === undefined ? {} : { file: finding.place.file }),
         ...(finding.place?.line === undefined ? {} : { line: finding.place.line }),
         frames: finding.frames.slice(0, maxFrames),
@@ -130,12 +83,19 @@ function merge(found: Found[], locale: Locale): Diagnosis[] {
   return [...merged.values()];
 }
 
-/** Fills `{at}`: ` (server.py, line 9)`, ` (server.py)` or nothing. */
-function withPlace(sentence: Sentence, place: Place | undefined): Sentence {
+/** The language of the program that a finding is about, as the catalogue knows it. */
+function languageFor(context: Context, { scenario, programs: [id] }: Finding): string {
+  const view = context.scenarios.find((one) => one.id === scenario);
+  return spokenAs(view?.programs.find((program) => program.id === id)?.language);
+}
+
+/** Fills `{at}`: ` (server.py, line 9)`, ` (server.py)` or nothing; and `{language}`. */
+function complete(sentence: Sentence, place: Place | undefined, language: string): Sentence {
   const key = place === undefined ? 'none' : place.line === undefined ? 'file' : 'line';
   return {
     key: sentence.key,
     values: {
+      language,
       ...sentence.values,
       at: {
         key: `diagnosis.at.${key}`,

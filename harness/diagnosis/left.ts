@@ -1,4 +1,4 @@
-import type { ProgramView, ScenarioView } from './context.ts';
+import type { Context, ProgramView, ScenarioView } from './context.ts';
 import { wasSignalled } from './errors.ts';
 import { connectionsWith, isEstablished, isRefused } from './traffic.ts';
 
@@ -9,17 +9,18 @@ export interface Departure {
   frames: number[];
 }
 
-/** Undefined where the server stayed, or nobody missed it. */
+/** Undefined where the server stayed, or nobody missed it: no client of a check that lost something. */
 export function departureOf(
+  context: Context,
   view: ScenarioView,
   server: ProgramView,
-  clients: ProgramView[],
+  all: ProgramView[],
 ): Departure | undefined {
   const { end, endMs } = server.record;
+  const needy = all.filter((client) => isInNeed(context, view, client));
   if (end.kind !== 'exited' || wasSignalled(view, server)) return undefined;
-  const connections = connectionsWith(view, server, clients);
-  const reached = connections.filter(isEstablished);
-  const turnedAway = connections.filter(
+  const reached = connectionsWith(view, server, all).filter(isEstablished);
+  const turnedAway = connectionsWith(view, server, needy).filter(
     (connection) =>
       isRefused(connection) ||
       (isEstablished(connection) &&
@@ -28,8 +29,8 @@ export function departureOf(
   );
   const isMissed =
     turnedAway.length > 0 ||
-    reached.length === 0 ||
-    clients.some(
+    (reached.length === 0 && needy.length > 0) ||
+    needy.some(
       (client) =>
         endMs !== undefined && client.record.end.kind !== 'not-started' && client.record.startMs >= endMs,
     );
@@ -40,4 +41,12 @@ export function departureOf(
       .flatMap(({ handshake, resets }) => [handshake.syn ?? 0, resets[0]?.frame ?? 0])
       .filter((frame) => frame > 0),
   };
+}
+
+/** True for a client that a failed check speaks of, or all programs of whose scenario it speaks of. */
+function isInNeed(context: Context, view: ScenarioView, client: ProgramView): boolean {
+  return context.checks.some(({ isTroubled, mentions }) => {
+    const mentioned = mentions.get(view.id);
+    return isTroubled && mentioned !== undefined && (mentioned.size === 0 || mentioned.has(client.id));
+  });
 }

@@ -50,9 +50,13 @@ export function stringToken(value: string): RegExp {
   return new RegExp(`['"]${escapeRegExp(value)}['"]`);
 }
 
-/** The submitted file that a path in a traceback means: the longest one that the path ends in. */
+/** The submitted file that a path in a traceback means: the longest one that the path ends in, or the only one of a bare name. */
 export function submittedFile(submission: SubmissionRecord, path: string): string | undefined {
   const matching = submission.files.filter((file) => path === file.path || path.endsWith(`/${file.path}`));
+  if (matching.length === 0 && !path.includes('/')) {
+    const [only, ...others] = submission.files.filter((file) => file.path.endsWith(`/${path}`));
+    return others.length === 0 ? only?.path : undefined;
+  }
   return matching.toSorted((a, b) => b.path.length - a.path.length)[0]?.path;
 }
 
@@ -62,14 +66,63 @@ export function sourceText(submission: SubmissionRecord, path: string): string |
   return file?.base64 === undefined ? undefined : Buffer.from(file.base64, 'base64').toString('utf8');
 }
 
+/** Calls that receive, in the languages of the lab: those of sockets alone first. */
+export const RECEIVING: readonly RegExp[] = [
+  /\b(?:recv|recvfrom|recv_into|recvmsg)\s*\(|\.receive\s*\(|\.on\s*\(\s*['"](?:data|message)['"]/,
+  /\bread\s*\(|\.Read\w*\s*\(|\.read(?:Line|line|AllBytes|NBytes)?\s*\(/,
+];
+
+/** A call that receives so many bytes at most. */
+export function receivingAtMost(bytes: number): RegExp {
+  return new RegExp(`\\b(?:recv|recvfrom|read)\\s*\\((?:[^)]*,)?\\s*${String(bytes)}\\s*[,)]`);
+}
+
 const ADDRESS_LINE =
   /\b(?:bind|connect|connect_ex|sendto|create_connection|create_server|htons)\s*\(|(?:addr|address|host|port|server|ip)\w*\s*=/i;
 
+/** The only line that matches the first of these patterns that any line matches; the file alone where there are several. */
+export function locateOnly(
+  submission: SubmissionRecord,
+  file: string | undefined,
+  ...patterns: RegExp[]
+): Place | undefined {
+  if (file === undefined) return undefined;
+  for (const wanted of patterns)
+    for (const candidate of [file, ...importedFiles(submission, file)]) {
+      const [hit, ...more] = sourceLines(submission, candidate).filter((line) => wanted.test(line.text));
+      if (hit === undefined) continue;
+      return more.length === 0 ? { file: candidate, line: hit.number } : { file: candidate };
+    }
+  return { file };
+}
+
+/** The line that says `wanted` in a branch whose condition matches: on the same line or the next. */
+export function lineInBranch(
+  submission: SubmissionRecord,
+  file: string | undefined,
+  condition: RegExp,
+  wanted: RegExp,
+): Place | undefined {
+  if (file === undefined) return undefined;
+  for (const candidate of [file, ...importedFiles(submission, file)]) {
+    const lines = sourceLines(submission, candidate).filter(({ text }) => text.trim() !== '');
+    for (const [index, line] of lines.entries()) {
+      const match = condition.exec(line.text);
+      if (match === null) continue;
+      const rest = line.text.slice(match.index + match[0].length);
+      const hit = wanted.test(rest) ? line : rest.trim() === '' ? lines[index + 1] : undefined;
+      if (hit !== undefined && wanted.test(hit === line ? rest : hit.text))
+        return { file: candidate, line: hit.number };
+    }
+  }
+  return undefined;
+}
+
 /** Lines of a source with the comments taken out. */
-function sourceLines(submission: SubmissionRecord, path: string): { number: number; text: string }[] {
+export function sourceLines(submission: SubmissionRecord, path: string): { number: number; text: string }[] {
   const text = sourceText(submission, path);
   if (text === undefined) return [];
-  const isC = /\.(?:c|h|cc|cpp)$/i.test(path);
+  const isC = /\.(?:c|h|cc|cpp|java|go|m?js|ts)$/i.test(path);
   const code = isC ? text.replaceAll(/\/\*[^]*?\*\//g, (comment) => comment.replaceAll(/[^\n]/g, ' ')) : text;
   return code
     .split('\n')
@@ -93,12 +146,16 @@ function stripComment(line: string, mark: string): string {
 /** Files of the submission that a Python source imports, beside it. */
 function importedFiles(submission: SubmissionRecord, file: string): string[] {
   const folder = file.includes('/') ? file.slice(0, file.lastIndexOf('/') + 1) : '';
-  const names = [...(sourceText(submission, file) ?? '').matchAll(/^\s*(?:from|import)\s+([\w.]+)/gm)].map(
-    (match) => `${folder}${(match[1] ?? '').replaceAll('.', '/')}.py`,
-  );
-  return [...new Set(names)].filter(
-    (name) => name !== file && submission.files.some((candidate) => candidate.path === name),
-  );
+  const found = new Set<string>();
+  const waiting = [file];
+  for (let next = waiting.shift(); next !== undefined; next = waiting.shift())
+    for (const match of (sourceText(submission, next) ?? '').matchAll(/^\s*(?:from|import)\s+([\w.]+)/gm)) {
+      const name = `${folder}${(match[1] ?? '').replaceAll('.', '/')}.py`;
+      if (name === file || found.has(name) || !submission.files.some(({ path }) => path === name)) continue;
+      found.add(name);
+      waiting.push(name);
+    }
+  return [...found];
 }
 
 function escapeRegExp(text: string): string {

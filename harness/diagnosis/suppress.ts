@@ -23,11 +23,18 @@ export const peerSymptoms: readonly CauseCode[] = [
   'crashed',
   'server-left-when-idle',
   'server-left-early',
+  'one-error-ends-server',
+  'closes-idle-connection',
+  'serves-one-at-a-time',
   'never-accepts',
   'refused',
+  'server-reads-once',
+  'client-reads-once',
   'file-cut-short',
   'wrong-bytes',
   'reply-missing',
+  'waits-for-end',
+  'never-closes',
   'never-ended',
   'never-connects',
   'reported-error',
@@ -36,6 +43,8 @@ export const peerSymptoms: readonly CauseCode[] = [
 /** What is seen of a program that could not do its work at all. */
 export const deadSymptoms: readonly CauseCode[] = [
   'limit-hit',
+  'listener-closed',
+  'address-in-use',
   'udp-instead-of-tcp',
   'tcp-instead-of-udp',
   'data-file-missing',
@@ -44,10 +53,23 @@ export const deadSymptoms: readonly CauseCode[] = [
   'nothing-listening',
 ];
 
+/** Checks that ask nothing of what a server answers. */
+const INDIFFERENT = new Set(['listening', 'handshake', 'teardown', 'payload', 'dns', 'output']);
+
+/** True for a type of check that a wrong or missing answer can fail. */
+export function asksForAnswer(type: string): boolean {
+  return !INDIFFERENT.has(type);
+}
+
 function hides(stronger: Found, weaker: Found): boolean {
+  const { code } = weaker.cause;
+  // what is only shown gives way to whatever explains the same
+  if (code === 'wrong-answer')
+    return (
+      stronger.cause.code !== 'wrong-answer' && weaker.checks.every((id) => stronger.checks.includes(id))
+    );
   if (stronger.finding.blocking === false || stronger.finding.scenario !== weaker.finding.scenario)
     return false;
-  const { code } = weaker.cause;
   if (
     code === 'reported-error' &&
     weaker.finding.programs.some((id) =>

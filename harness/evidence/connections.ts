@@ -59,14 +59,22 @@ export function kernelRecordOf(
   connection: TcpConnection,
   serverId: string,
 ): ConnectionRecord | undefined {
+  const listening = listeningPort(scenario, connection.server.port);
   const matching = scenario.record.connections.filter(
     (record) =>
       record.program === serverId &&
       plainAddress(record.remote.address) === connection.client.address &&
       record.remote.port === connection.client.port &&
-      record.local.port === connection.server.port,
+      record.local.port === listening,
   );
   return matching.find((record) => record.acceptedMs !== undefined) ?? matching[0];
+}
+
+/** The port where the server of a connection listens: another one than on the wire where the lab led it there. */
+export function listeningPort({ record }: ScenarioEvidence, port: number): number {
+  for (const adoption of record.adoption ?? [])
+    if (adoption.kind === 'port' && adoption.port === port) return adoption.to ?? port;
+  return port;
 }
 
 /**

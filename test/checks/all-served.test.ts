@@ -151,3 +151,95 @@ describe('all-served', () => {
     );
   });
 });
+
+describe('all-served with a probe of many connections', () => {
+  const probe = program('many', 'mesin-2', {
+    program: 'probe',
+    probe: { kind: 'tcp-client', to: 'server', port: 32_444, count: 3, send: ['halo'], answer: 'echo' },
+  });
+  const manyOf = (scripts: TcpStep[][], more: Record<string, unknown> = {}, alone = served('halo')) =>
+    bothOf(merge(...scripts.map((script, index) => mesin(102, script, 6000 + index))), alone, {
+      programs: [program('server', 'mesin-1'), probe],
+      with: { clients: ['many'], ...more },
+    });
+  const good = served('halo');
+  const silent: TcpStep[] = ['handshake', { from: 'client', data: 'halo' }];
+  const refused: TcpStep[] = [{ syn: 'client' }, { rst: 'server' }];
+
+  it('counts each connection as a client', () => {
+    expect(manyOf([good, good, good])).toMatchObject({
+      status: 'passed',
+      actual: 'all 3 clients were served, each with 4 bytes',
+    });
+    expect(manyOf([good, silent, good])).toMatchObject({
+      status: 'failed',
+      points: 0,
+      actual: '2 of 3 served; many:6001 connected and got no answer',
+      filter: 'tcp.stream eq 1',
+    });
+    expect(manyOf([good, good, refused]).actual).toBe(
+      '2 of 3 served; many:6002 was refused: nothing listened any more',
+    );
+  });
+
+  it('counts a connection that never began', () => {
+    expect(manyOf([good, good]).actual).toBe('2 of 3 served; many never reached the server');
+  });
+
+  it('is content with as many as the rubric asks for, and gives a part of the points below', () => {
+    expect(manyOf([good, silent, good], { atLeast: 2 })).toMatchObject({
+      status: 'passed',
+      expected: 'at least 2 of 3 clients get what a client alone gets',
+      actual: '2 of 3 clients were served, each with 4 bytes',
+    });
+    expect(manyOf([good, silent, refused], { atLeast: 2, partial: true })).toMatchObject({
+      status: 'failed',
+      points: 5,
+    });
+  });
+
+  it('cites the connection that was not served, however many were', () => {
+    const scripts = Array.from({ length: 20 }, () => good);
+    const result = manyOf([...scripts, silent]);
+    expect(result.frames.length).toBeLessThanOrEqual(12);
+    expect(result.frames.some(({ number }) => number === 21)).toBe(true);
+  });
+});
+
+describe('all-served where answers differ', () => {
+  const lines = ['Semoga harimu baik', 'Selamat belajar ya', 'Jangan lupa makan.'];
+  const random = (alone: string, more: Record<string, unknown> = {}) =>
+    bothOf(merge(mesin(102, served(lines[0] ?? '')), mesin(103, served(lines[1] ?? ''))), served(alone), {
+      with: more,
+    });
+
+  it('says that answers at random prove nothing, rather than name a wrong reason', () => {
+    expect(random(lines[2] ?? '')).toMatchObject({
+      status: 'undecided',
+      actual: expect.stringContaining('no two of the 2 answers are alike'),
+    });
+    expect(random(lines[0] ?? '').actual).toContain('client-b got another answer');
+  });
+
+  it('compares by length or by form where the rubric says so', () => {
+    expect(random(lines[2] ?? '', { alike: 'length' }).status).toBe('passed');
+    expect(random('Halo', { alike: 'length' }).actual).toBe(
+      '0 of 2 served; client-a got 18 bytes, a client alone gets 4',
+    );
+    const form = { alike: { matches: '^[SJ]' } };
+    expect(random(lines[2] ?? '', form).actual).toBe('all 2 clients were served');
+    expect(random('Jaga diri', { alike: { matches: '^J|^Sem' } }).actual).toBe(
+      '1 of 2 served; client-b got "Selamat belajar ya", which does not look like "^J|^Sem"',
+    );
+    expect(random('Halo', form).actual).toBe(
+      'even a client alone got "Halo", which does not look like "^[SJ]"',
+    );
+  });
+
+  it('still takes nothing for not served', () => {
+    const silent: TcpStep[] = ['handshake', { from: 'client', data: 'halo' }, 'close'];
+    const frames = merge(mesin(102, served('abc')), mesin(103, silent));
+    for (const alike of ['length', { matches: '' }])
+      expect(bothOf(frames, served('abc'), { with: { alike } }).actual).toContain('got no answer');
+  });
+});

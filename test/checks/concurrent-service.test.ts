@@ -44,11 +44,12 @@ function behaviourOf(
   { frames, release }: { frames: Frame[]; release?: number },
   record: Partial<ScenarioRecord> = {},
   who = programs,
+  more: { want?: string } = {},
 ) {
   const steps = release === undefined ? [] : [releaseAfter(release)];
   return judgeCheck({
     type: 'concurrent-service',
-    with: { server: 'server', first: 'client-a', second: 'client-b' },
+    with: { server: 'server', first: 'client-a', second: 'client-b', ...more },
     scenarios: [scenarioOf({ id: 'behaviour', frames, programs: who, record: { steps, ...record } })],
   });
 }
@@ -193,5 +194,117 @@ describe('concurrent-service', () => {
     expect(behaviourOf({ frames: [] }, {}, [missing('server', 'mesin-1'), ...programs.slice(1)]).status).toBe(
       'failed',
     );
+  });
+});
+
+describe('concurrent-service with a demand', () => {
+  const wanted = (
+    want: string,
+    { frames, release }: { frames: Frame[]; release?: number },
+    record: Partial<ScenarioRecord> = {},
+  ) => behaviourOf({ frames, ...(release === undefined ? {} : { release }) }, record, programs, { want });
+  const parallel = wire([...first.slice(0, 3), ...second], first.slice(3));
+  const oneByOne = wire([...first.slice(0, 3), ...asked], [...first.slice(3), ...answered]);
+
+  it('passes what is demanded and fails the opposite, with the frames that prove it', () => {
+    expect(wanted('parallel', parallel)).toMatchObject({ status: 'passed', points: 10 });
+    expect(wanted('one-at-a-time', oneByOne)).toMatchObject({ status: 'passed', points: 10 });
+    expect(wanted('parallel', oneByOne)).toMatchObject({
+      status: 'failed',
+      points: 0,
+      expected: 'both clients are served in parallel',
+      actual: expect.stringMatching(/^one at a time/u),
+      hint: expect.stringContaining('start a thread'),
+    });
+    expect(wanted('one-at-a-time', parallel)).toMatchObject({
+      status: 'failed',
+      expected: 'the clients are served one at a time',
+      actual: expect.stringMatching(/^in parallel/u),
+    });
+  });
+
+  // A probe that is held open: it has asked once, is silent, and asks again when the scenario says so.
+  const again: TcpStep[] = [
+    'handshake',
+    { from: 'client', data: 'TIME' },
+    { from: 'server', data: 'JAM' },
+    { from: 'client', data: 'TIME' },
+    { from: 'server', data: 'JAM' },
+    'close',
+  ];
+  const held = a(...again);
+  const asksAgain = (frame: number): Partial<ScenarioRecord> => ({
+    steps: [{ ...releaseAfter(frame), kind: 'send', programs: ['client-a'] }],
+  });
+
+  it('takes a client that asks again later for one that was held', () => {
+    const both = renumber([...held.slice(0, 7), ...second, ...held.slice(7)]);
+    expect(wanted('parallel', { frames: both }, asksAgain(7 + second.length)).status).toBe('passed');
+    const late = renumber([...held.slice(0, 7), ...asked, ...held.slice(7), ...answered]);
+    expect(wanted('parallel', { frames: late }, asksAgain(7 + asked.length)).actual).toMatch(
+      /^one at a time/u,
+    );
+    expect(wanted('one-at-a-time', { frames: late }, asksAgain(7 + asked.length)).status).toBe('passed');
+    // Something that was sent to the second client lets nobody go.
+    const other = {
+      steps: [{ ...releaseAfter(7 + asked.length), kind: 'send' as const, programs: ['client-b'] }],
+    };
+    expect(wanted('one-at-a-time', { frames: late }, other).status).toBe('undecided');
+  });
+
+  const ended: TcpStep[] = [...again.slice(0, 3), { fin: 'server' }, { fin: 'client' }, { ack: 'server' }];
+  it.each<[string, Frame[], string]>([
+    [
+      'never serves the second one',
+      [...held.slice(0, 7), ...b('handshake', { from: 'client', data: 'halo' }, { fin: 'client' })],
+      'the second client asked while the first was connected, and never got an answer',
+    ],
+    [
+      'turns the second one away',
+      [...held.slice(0, 7), ...b({ syn: 'client' }, { rst: 'server' })],
+      'the second client was turned away while the first was connected',
+    ],
+    [
+      'closes after each answer',
+      [...a(...ended), ...second],
+      "the server had closed the first client's connection before the second one came, so it never served two at a time",
+    ],
+    [
+      'forgets the first one',
+      [...held.slice(0, 7), ...second, ...held.slice(7, 8)],
+      'the second client was served, but the first, which was still connected and asked again, got no answer any more',
+    ],
+  ])('fails a server that %s where parallel service is demanded, and only there', (_, frames, actual) => {
+    expect(wanted('parallel', { frames: renumber(frames) })).toMatchObject({
+      status: 'failed',
+      points: 0,
+      actual,
+    });
+    expect(wanted('one-at-a-time', { frames: renumber(frames) }).status).toBe('undecided');
+    expect(behaviourOf({ frames: renumber(frames) }).status).toBe('undecided');
+  });
+
+  it('sees a server that gave up the first client before it took in the second', () => {
+    const silent = a('handshake', { fin: 'server' }, { fin: 'client' }, { ack: 'server' });
+    const frames = renumber([...silent.slice(0, 3), ...asked, ...silent.slice(3), ...answered]);
+    const fin = 3 + asked.length + 1;
+    expect(wanted('parallel', { frames }).status).toBe('undecided');
+    const accepted = (frame: number) => ({
+      connections: [kernelSaw(102, 1111, 3), kernelSaw(103, 2222, frame)],
+    });
+    expect(wanted('parallel', { frames }, accepted(fin)).actual).toContain('was accepted only after');
+    expect(wanted('parallel', { frames }, accepted(5)).status).toBe('undecided');
+  });
+
+  it('blames no server for a client that never came, or for an order that proves nothing', () => {
+    expect(wanted('parallel', { frames: first }).status).toBe('undecided');
+    expect(wanted('parallel', wire([...second.slice(0, 3), ...first], second.slice(3))).status).toBe(
+      'undecided',
+    );
+    expect(
+      wanted('parallel', {
+        frames: renumber([...first.slice(0, 3), ...asked, ...first.slice(3), ...answered]),
+      }).status,
+    ).toBe('undecided');
   });
 });

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 
-import { dataFile, judgeCheck, kernelSaw, scenarioOf, signalled } from '../support/evidence.ts';
+import { dataFile, judgeCheck, kernelSaw, program, scenarioOf, signalled } from '../support/evidence.ts';
 import type { ScenarioParts } from '../support/evidence.ts';
 import { oneAfterAnother, tcpConversation } from '../support/frames.ts';
 import type { TcpStep } from '../support/frames.ts';
-import type { SubmissionRecord } from '../../harness/model/evidence.ts';
+import type { ProgramRecord, SubmissionRecord } from '../../harness/model/evidence.ts';
 
 const content = 'baris pertama\nbaris kedua\nbaris ketiga\n';
 const file = dataFile('data/file.txt', content);
@@ -236,5 +236,36 @@ describe('payload that the rubric gives', () => {
     expect(bytesOf({ text: 'halo dunia' }, { from: 'client', data: 'halo dun' }, 'close').actual).toBe(
       '8 of 10 bytes of "halo dunia" crossed, then nothing more: byte 9 is the first that is missing',
     );
+  });
+});
+
+describe('payload from a probe in the place of a client that was not handed in', () => {
+  const text = 'wiremark mengirim baris ini, karena client tidak dikumpulkan\r\n';
+  const probe: ProgramRecord['probe'] = { kind: 'tcp-client', to: 'server', port: 32_444, send: [text] };
+  const from = (program_: string, data: string) =>
+    judgeCheck({
+      type: 'payload',
+      with: { client: 'client', server: 'server', submittedFile: { minBytes: 16 } },
+      scenarios: [
+        scenarioOf({
+          frames: tcpConversation({
+            script: ['handshake', { from: 'client', data }, { from: 'server', data: 'ok' }, 'close'],
+          }),
+          programs: [
+            program('server', 'mesin-1'),
+            program('client', 'mesin-2', { program: program_, probe, argv: [] }),
+          ],
+        }),
+      ],
+    });
+
+  it('counts what the probe sends as a file, half of the points for the half that was handed in', () => {
+    expect(from('client', text)).toMatchObject({ points: 5, status: 'failed' });
+    expect(from('client', text).actual).toContain('crossed whole');
+    expect(from('client', text.slice(0, 20)).points).toBe(0);
+  });
+
+  it('does not count what a probe of the rubric sends', () => {
+    expect(from('probe', text).actual).toBe('you handed in no data file of 16 bytes or more');
   });
 });

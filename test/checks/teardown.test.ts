@@ -7,10 +7,10 @@ import type { TcpStep } from '../support/frames.ts';
 
 const opening: TcpStep[] = ['handshake', { from: 'client', data: 'halo' }, { from: 'server', data: 'halo' }];
 
-function teardownOf(parts: ScenarioParts) {
+function teardownOf(parts: ScenarioParts, more: { closedBy?: string } = {}) {
   return judgeCheck({
     type: 'teardown',
-    with: { client: 'client', server: 'server' },
+    with: { client: 'client', server: 'server', ...more },
     scenarios: [scenarioOf(parts)],
   });
 }
@@ -89,6 +89,28 @@ describe('teardown', () => {
       tcpConversation({ clientPort: 2222, script: [...opening, 'close'] }),
     );
     expect(teardownOf({ frames }).status).toBe('passed');
+  });
+
+  it('asks who closes first only where the rubric says so', () => {
+    const byServer: TcpStep[] = [...opening, { fin: 'server' }, { fin: 'client' }, { ack: 'server' }];
+    const clientFirst = { frames: tcpConversation({ script: [...opening, 'close'] }) };
+    const serverFirst = { frames: tcpConversation({ script: byServer }) };
+    expect(teardownOf(serverFirst, { closedBy: 'server' })).toMatchObject({
+      status: 'passed',
+      expected: 'FIN from both sides, and no reset; the server closes first',
+    });
+    expect(teardownOf(clientFirst, { closedBy: 'client' }).status).toBe('passed');
+    expect(teardownOf(serverFirst).status).toBe('passed');
+    expect(teardownOf(clientFirst, { closedBy: 'server' })).toMatchObject({
+      status: 'failed',
+      points: 0,
+      actual:
+        'both sides closed, but the client (mesin-2) did so first, and the server (mesin-1) only after it',
+      frames: [{ number: 8 }, { number: 9 }],
+    });
+    expect(teardownOf(serverFirst, { closedBy: 'client' }).actual).toContain(
+      'the server (mesin-1) did so first',
+    );
   });
 
   it('names a missing client', () => {

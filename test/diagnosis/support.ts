@@ -133,7 +133,7 @@ function evidenceOf(input: Case, rubric: Rubric): SubmissionEvidence {
     path,
     bytes: Buffer.byteLength(text),
     sha256: '',
-    kind: /\.(?:py|c)$/.test(path) ? ('source' as const) : ('data' as const),
+    kind: /\.(?:py|c|js|go|java)$/.test(path) ? ('source' as const) : ('data' as const),
     base64: Buffer.from(text).toString('base64'),
   }));
   const bound =

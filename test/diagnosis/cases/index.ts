@@ -1,0 +1,21 @@
+import { contents } from './contents.ts';
+import { crashes } from './crashes.ts';
+import { ending } from './ending.ts';
+import { languages } from './languages.ts';
+import { framing } from './framing.ts';
+import { places } from './places.ts';
+import { serving } from './serving.ts';
+import { starting } from './starting.ts';
+import type { NamedCase } from './shared.ts';
+
+/** Every cause's own case is in one of these tables. */
+export const topics: Record<string, NamedCase[]> = {
+  starting,
+  places,
+  crashes,
+  serving,
+  contents,
+  framing,
+  ending,
+  languages,
+};
