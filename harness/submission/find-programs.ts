@@ -1,21 +1,27 @@
-import path from 'node:path';
 import picomatch from 'picomatch';
 import type { BoundProgram, SubmittedFile } from '../model/evidence.ts';
-import type { FindRule, Rubric } from '../model/rubric.ts';
-import { isModule, textOf } from './file-text.ts';
+import type { FindRule, ProgramRule, Rubric } from '../model/rubric.ts';
+import { textOf } from './file-text.ts';
+import { isPart, languageOf } from './languages/index.ts';
 import type { Manifest } from './manifest.ts';
 import { readManifest } from './manifest.ts';
+
+/** What binding needs of a rubric. */
+export interface BindingRules {
+  programs: Record<string, Pick<ProgramRule, 'find' | 'else'>>;
+  parameters?: NonNullable<Rubric['parameters']>;
+}
 
 /**
  * Binds each program of a rubric to a file of the submission, in the rubric's order.
  *
  * `submission.json` wins. Then the first rule that matches a file wins; among its matches the shallowest path, then
- * the shortest, then the first in the alphabet, and the rest are told in `others`. Modules that another program
- * imports, C files without `main` and test files are looked at only when no rule matches a program. At last
+ * the shortest, then the first in the alphabet, and the rest are told in `others`. Parts of programs (modules that
+ * another imports, files without `main`, tests) are looked at only when no rule matches a program. At last
  * the program of `else` stands in. A program that is not found comes back without `file`.
  */
 export function bindPrograms(
-  rubric: Pick<Rubric, 'programs'>,
+  rubric: BindingRules,
   files: SubmittedFile[],
   manifest: Manifest = readManifest(rubric, files),
 ): BoundProgram[] {
@@ -23,10 +29,10 @@ export function bindPrograms(
   const sources = files
     .filter((file) => file.kind !== 'data' && !isHidden(file.path))
     .map((file) => ({ path: file.path, inside: file.path.slice(wrapper.length), text: textOf(file) }));
-  const modules = new Set(sources.filter((source) => isModule(source, sources)).map((source) => source.path));
+  const parts = new Set(sources.filter((source) => isPart(source, sources)).map((source) => source.path));
   const candidates = [
-    sources.filter((source) => !modules.has(source.path)),
-    sources.filter((source) => modules.has(source.path)),
+    sources.filter((source) => !parts.has(source.path)),
+    sources.filter((source) => parts.has(source.path)),
   ];
 
   const found = new Map<string, BoundProgram>();
@@ -39,60 +45,12 @@ export function bindPrograms(
     const problem = manifest.unusable[program];
     found.set(program, {
       program,
-      ...(file === undefined ? {} : { file, language: languageOf(file), by: matches.by }),
+      ...(file === undefined ? {} : { file, language: languageOf(file).name, by: matches.by }),
       others,
       ...(problem ? { problem } : {}),
     });
   }
   return [...found.values()].map((bound) => withStandIn(bound, rubric, found));
-}
-
-/** How a program is built and run. Everything is relative to `cwd`, and nothing passes through a shell. */
-export interface ProgramCommand {
-  /** The folder it starts in, relative to the submission's root, `.` for the root itself. */
-  cwd: string;
-  build?: string[];
-  run: string[];
-}
-
-/**
- * The commands for a bound program: Python by the system's interpreter; C by `make <program>` where a Makefile
- * is beside it, which covers its own rule as well as make's built-in one, else by `cc` with the files of
- * the folder that have no `main`; anything else is executed. Undefined where no file is bound.
- */
-export function commandFor(bound: BoundProgram, files: SubmittedFile[]): ProgramCommand | undefined {
-  if (bound.file === undefined) return undefined;
-  const file = files.find((candidate) => candidate.path === bound.file);
-  const stored = file?.storedAs ?? bound.file;
-  const cwd = path.posix.dirname(stored);
-  const name = path.posix.basename(stored);
-  switch (bound.language) {
-    case 'python': {
-      const start = file === undefined ? cwd : startFolder(file, files);
-      return { cwd: start, run: ['/usr/bin/python3', '-u', argument(path.posix.relative(start, stored))] };
-    }
-    case 'c':
-      return { cwd, ...commandsForC(name, siblingsOf(bound.file, files)) };
-    case 'executable':
-    case undefined:
-      return { cwd, run: /\.(sh|bash)$/i.test(name) ? ['/bin/bash', argument(name)] : [`./${name}`] };
-  }
-}
-
-/**
- * Programs open the files beside them. One that names a file which lies only in a folder further up was started from
- * there by its author: `python3 problem3/client.py`.
- */
-function startFolder(program: SubmittedFile, files: SubmittedFile[]): string {
-  const own = path.posix.dirname(program.storedAs ?? program.path);
-  const handedIn = new Set(
-    files.filter(({ kind }) => kind === 'data').map((file) => file.storedAs ?? file.path),
-  );
-  const named = [...textOf(program).matchAll(/(["'])([^"'\n\\]{1,200})\1/gu)].map((match) => match[2] ?? '');
-  for (let folder = own; ; folder = path.posix.dirname(folder)) {
-    if (named.some((name) => handedIn.has(path.posix.join(folder, name)))) return folder;
-    if (folder === '.' || folder === '/') return own;
-  }
 }
 
 function firstMatches(rules: FindRule[], candidateSets: Candidate[][]): string[] {
@@ -102,14 +60,19 @@ function firstMatches(rules: FindRule[], candidateSets: Candidate[][]): string[]
       const matches = candidates.filter(({ inside, text }) => {
         return (
           matchesPath(inside) &&
-          (rule.text === undefined || text.includes(rule.text)) &&
-          (rule.without === undefined || !text.includes(rule.without))
+          (rule.text === undefined || contains(text, rule.text)) &&
+          (rule.without === undefined || !contains(text, rule.without))
         );
       });
       if (matches.length > 0) return matches.map((match) => match.path).toSorted(byPreference);
     }
   }
   return [];
+}
+
+/** Whether a text contains one of these. */
+function contains(text: string, wanted: string | string[]): boolean {
+  return [wanted].flat().some((one) => text.includes(one));
 }
 
 interface Candidate {
@@ -139,7 +102,7 @@ function byPreference(a: string, b: string): number {
 
 function withStandIn(
   bound: BoundProgram,
-  rubric: Pick<Rubric, 'programs'>,
+  rubric: BindingRules,
   found: Map<string, BoundProgram>,
 ): BoundProgram {
   const tried = new Set([bound.program]);
@@ -162,66 +125,6 @@ function withStandIn(
     others: current.others,
     ...(problem ? { problem } : {}),
   };
-}
-
-function languageOf(filePath: string): 'python' | 'c' | 'executable' {
-  const extension = path.posix.extname(filePath).toLowerCase();
-  return extension === '.py' ? 'python' : extension === '.c' ? 'c' : 'executable';
-}
-
-function commandsForC(name: string, siblings: SubmittedFile[]): { build: string[]; run: string[] } {
-  const stem = name.replace(/\.c$/i, '');
-  const makefile = siblings.find((file) => /^(gnu)?makefile$/i.test(path.posix.basename(file.path)));
-  if (makefile) {
-    const output = outputInRecipe(textOf(makefile), name) ?? stem;
-    // -B: a program that was handed in built for another machine must not be taken for up to date.
-    return { build: ['make', '-B', argument(stem)], run: [`./${output}`] };
-  }
-  const parts = siblings
-    .filter((file) => /\.c$/i.test(file.path) && isModule({ path: file.path, text: textOf(file) }, []))
-    .map((file) => path.posix.basename(file.storedAs ?? file.path))
-    .filter((part) => part !== name);
-  return {
-    build: [
-      'cc',
-      '-O1',
-      '-Wall',
-      '-o',
-      `./${stem}`,
-      argument(name),
-      ...parts.map(argument),
-      '-pthread',
-      '-lm',
-    ],
-    run: [`./${stem}`],
-  };
-}
-
-/** The literal `-o` name in the line of a Makefile that compiles this source, where it is spelled out. */
-function outputInRecipe(makefile: string, source: string): string | undefined {
-  for (const line of makefile.split('\n')) {
-    const words = line.trim().split(/\s+/);
-    const output = words[words.indexOf('-o') + 1];
-    if (
-      line.startsWith('\t') &&
-      words.includes(source) &&
-      words.includes('-o') &&
-      output &&
-      !/[$;&|]/.test(output)
-    )
-      return output;
-  }
-  return undefined;
-}
-
-function siblingsOf(filePath: string, files: SubmittedFile[]): SubmittedFile[] {
-  const folder = path.posix.dirname(filePath);
-  return files.filter((file) => path.posix.dirname(file.path) === folder);
-}
-
-/** A name that starts with a dash would be read as an option. */
-function argument(name: string): string {
-  return name.startsWith('-') ? `./${name}` : name;
 }
 
 function isHidden(filePath: string): boolean {

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { SubmittedFile } from '../model/evidence.ts';
-import type { Rubric } from '../model/rubric.ts';
+import type { Parameter, Rubric } from '../model/rubric.ts';
 import type { Message } from '../model/verdict.ts';
 import { textOf } from './file-text.ts';
 
@@ -10,23 +10,39 @@ export interface Manifest {
   programs: Record<string, string>;
   /** Program of the rubric → why its entry cannot be used. Its rules decide then. */
   unusable: Record<string, Message>;
+  /** Values that it chooses for the rubric's parameters. */
+  parameters: Record<string, string | number>;
   /** What is wrong with the file as a whole. */
   problems: Message[];
 }
 
 /**
- * Reads `submission.json`: `{"programs": {"server-p3": "kirim/server.py"}}`, with paths relative to the folder that
- * holds it. It is looked for at the top, or in the only folder there. Mistakes in it are told, and cost nothing else.
+ * Reads `submission.json`: `{"programs": {"server-p3": "kirim/server.py"}, "parameters": {"port": 7777}}`, with paths
+ * relative to the folder that holds it. It is looked for at the top, or in the only folder there. Mistakes in it are told, and cost nothing else.
  */
-export function readManifest(rubric: Pick<Rubric, 'programs'>, files: SubmittedFile[]): Manifest {
-  const manifest: Manifest = { programs: {}, unusable: {}, problems: [] };
+export function readManifest(
+  rubric: Pick<Rubric, 'programs' | 'parameters'>,
+  files: SubmittedFile[],
+): Manifest {
+  const manifest: Manifest = { programs: {}, unusable: {}, parameters: {}, problems: [] };
   const file = findManifest(files);
   if (!file) return manifest;
 
-  const programs = programsOf(textOf(file));
+  const content = contentOf(textOf(file));
+  const chosen = recordAt(content, 'parameters');
+  const programs = recordAt(content, 'programs') ?? (chosen === undefined ? undefined : {});
   if (!programs) {
     manifest.problems.push({ key: 'submission.manifest.not-json', values: { file: file.path } });
     return manifest;
+  }
+  for (const [name, value] of Object.entries(chosen ?? {})) {
+    const parameter = rubric.parameters?.[name];
+    if (parameter !== undefined && mayChoose(parameter, value)) manifest.parameters[name] = value;
+    else
+      manifest.problems.push({
+        key: 'submission.manifest.not-a-choice',
+        values: { name, known: choosable(rubric).join(', ') || '–' },
+      });
   }
   for (const [program, value] of Object.entries(programs)) {
     if (!Object.hasOwn(rubric.programs, program)) {
@@ -65,18 +81,32 @@ function findManifest(files: SubmittedFile[]): SubmittedFile | undefined {
   );
 }
 
-function programsOf(text: string): Record<string, unknown> | undefined {
-  let parsed: unknown;
+function choosable({ parameters = {} }: Pick<Rubric, 'parameters'>): string[] {
+  return Object.keys(parameters).filter((name) => parameters[name]?.chosenByStudent === true);
+}
+
+function contentOf(text: string): unknown {
   try {
-    parsed = JSON.parse(text.replace(/^\uFEFF/, ''));
+    return JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch {
     return undefined;
   }
-  if (!isRecord(parsed)) return undefined;
-  const programs = parsed['programs'];
-  return isRecord(programs) ? programs : undefined;
+}
+
+function recordAt(content: unknown, key: string): Record<string, unknown> | undefined {
+  if (!isRecord(content)) return undefined;
+  const value = content[key];
+  return isRecord(value) ? value : undefined;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Whether a value may take the place of a parameter's. */
+function mayChoose(parameter: Parameter, value: unknown): value is string | number {
+  if (parameter.chosenByStudent !== true || typeof value !== typeof parameter.value) return false;
+  return typeof value === 'number'
+    ? Number.isFinite(value)
+    : typeof value === 'string' && value.length <= 1_000;
 }

@@ -1,13 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { commandFor } from '../../harness/submission/command.ts';
 import { discoverSubmissions } from '../../harness/submission/discover.ts';
-import { bindPrograms, commandFor } from '../../harness/submission/find-programs.ts';
+import { bindPrograms } from '../../harness/submission/find-programs.ts';
 import { readSubmissionFiles } from '../../harness/submission/read-files.ts';
 import rubric from '../../rubrics/progjar-t1.json' with { type: 'json' };
-import expected from '../../submissions/expected.json' with { type: 'json' };
+import expected from '../../submissions/progjar-t1/expected.json' with { type: 'json' };
 
-const examples = await discoverSubmissions(path.join(import.meta.dirname, '../../submissions'));
+const examples = await discoverSubmissions(path.join(import.meta.dirname, '../../submissions/progjar-t1'));
 const points = new Map(rubric.checks.map((check) => [check.id, check.points]));
 
 it('lists every example submission with its expected grade', () => {

@@ -1,21 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { bindPrograms, commandFor } from '../../harness/submission/find-programs.ts';
-import type { BoundProgram, SubmittedFile } from '../../harness/model/evidence.ts';
-import { kindOf } from '../../harness/submission/file-kinds.ts';
+import { bindPrograms } from '../../harness/submission/find-programs.ts';
+import type { BoundProgram } from '../../harness/model/evidence.ts';
+import { handIn } from './support.ts';
 import rubric from '../../rubrics/progjar-t1.json' with { type: 'json' };
-
-function handIn(contents: Record<string, string>): SubmittedFile[] {
-  return Object.entries(contents).map(([path, text]) => {
-    const bytes = Buffer.from(text);
-    return {
-      path,
-      bytes: bytes.length,
-      sha256: '',
-      kind: kindOf(path, bytes),
-      base64: bytes.toString('base64'),
-    };
-  });
-}
 
 const server = (port: number | string) =>
   `import socket\ns = socket.socket()\ns.bind(('0.0.0.0', ${port}))\ns.listen(1)\nwhile True:\n    c, a = s.accept()\n`;
@@ -455,64 +442,6 @@ describe('binding', () => {
         },
       },
       client: { others: [], problem: { key: 'submission.manifest.not-a-path' } },
-    });
-  });
-});
-
-describe('commands', () => {
-  const command = (contents: Record<string, string>, name: string) => {
-    const files = handIn(contents);
-    const rules = { programs: { it: { find: [{ path: name }] } } };
-    const [one] = bindPrograms(rules, files);
-    return one && commandFor(one, files);
-  };
-
-  it.each([
-    [
-      'a Python program in its own folder',
-      { 'soal 3/sérver.py': '', 'x.txt': '' },
-      '**/*.py',
-      { cwd: 'soal 3', run: ['/usr/bin/python3', '-u', 'sérver.py'] },
-    ],
-    [
-      'a name that looks like an option',
-      { '-c.py': '' },
-      '*.py',
-      { cwd: '.', run: ['/usr/bin/python3', '-u', './-c.py'] },
-    ],
-    [
-      'C without a Makefile, with the files that have no main',
-      { 'c/server.c': 'int main(){}', 'c/util.c': 'int f;', 'c/client.c': 'int main(){}', 'x.py': '' },
-      '**/server.c',
-      {
-        cwd: 'c',
-        build: ['cc', '-O1', '-Wall', '-o', './server', 'server.c', 'util.c', '-pthread', '-lm'],
-        run: ['./server'],
-      },
-    ],
-    [
-      'C with a Makefile',
-      { 'server.c': 'int main(){}', Makefile: 'all: server client\n' },
-      '*.c',
-      { cwd: '.', build: ['make', '-B', 'server'], run: ['./server'] },
-    ],
-    [
-      'C with a Makefile that names its output',
-      { 'server.c': 'int main(){}', Makefile: 'server: server.c\n\tgcc server.c -o server.out\n' },
-      '*.c',
-      { cwd: '.', build: ['make', '-B', 'server'], run: ['./server.out'] },
-    ],
-    ['a shell script', { 'run.sh': '#!/bin/sh\n' }, '*.sh', { cwd: '.', run: ['/bin/bash', 'run.sh'] }],
-  ])('run %s', (_, contents: Record<string, string>, name, expected) => {
-    expect(command(contents, name)).toEqual(expected);
-  });
-
-  it('name the file as it is stored, where its accents are stored in another form', () => {
-    const [file] = handIn({ 's\u00e9rver.py': '' });
-    const files = file ? [{ ...file, storedAs: 'se\u0301rver.py' }] : [];
-    const [one] = bindPrograms({ programs: { it: { find: [{ path: '*.py' }] } } }, files);
-    expect(one && commandFor(one, files)).toMatchObject({
-      run: ['/usr/bin/python3', '-u', 'se\u0301rver.py'],
     });
   });
 });

@@ -1,0 +1,14 @@
+#include "tcp.hpp"
+
+#include <sys/socket.h>
+#include <unistd.h>
+
+int main() {
+    int listener = tcpSocket(nullptr, 32444);
+    while (true) {
+        int connection = accept(listener, nullptr, nullptr);
+        char buffer[32];
+        for (ssize_t n; (n = recv(connection, buffer, sizeof buffer, 0)) > 0;) send(connection, buffer, n, 0);
+        close(connection);
+    }
+}

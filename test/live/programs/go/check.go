@@ -1,0 +1,9 @@
+package main
+
+import "log"
+
+func check(err error) {
+	if err != nil {
+		log.Fatal(err)
+	}
+}
