@@ -19,8 +19,8 @@ Usage: wiremark <command> [options]
   doctor                 see whether this machine can grade
 
 Examples
-  wiremark check submissions/wrong-port --rubric rubrics/progjar-t1.json
-  wiremark grade submissions --rubric rubrics/progjar-t1.json --out reports
+  wiremark check submissions/progjar-t1/wrong-port --rubric rubrics/progjar-t1.json
+  wiremark grade submissions/progjar-t1 --rubric rubrics/progjar-t1.json --out reports
   wiremark packets reports/wrong-port/evidence/file/capture.pcapng
 
 wiremark <command> --help tells more. wiremark --version prints the version.

@@ -88,7 +88,7 @@ interface Page {
   rows: Map<string, Set<number>>;
 }
 
-const knownBy = new Set(['rule', 'submission.json', 'missing']);
+const knownBy = new Set(['rule', 'submission.json', 'probe', 'missing']);
 const standIn = 'stand-in: ';
 
 function foundText(by: string, words: Words): string {
@@ -252,6 +252,13 @@ function adoptionText(adoption: Adoption, words: Words): string {
         from: adoption.from,
         to: adoption.to,
       });
+    case 'port':
+      return words(adoption.to === undefined ? 'adoption.port' : 'adoption.port-led', {
+        to: String(adoption.to ?? ''),
+        port: String(adoption.port),
+        machine: adoption.machine,
+        programs: visible(adoption.askedBy.join(', ')),
+      });
     default:
       return unreachable(adoption);
   }
@@ -268,7 +275,7 @@ function stepView({ kind, programs, machine, startMs, endMs, outcome }: StepReco
 }
 
 function programView(
-  { id, file, machine, argv, end, limits, listening, waitingOn }: ProgramRecord,
+  { id, file, probe, machine, argv, end, limits, listening, waitingOn }: ProgramRecord,
   words: Words,
 ): object {
   const notes = [endText(end, words)];
@@ -280,6 +287,7 @@ function programView(
     file: file === undefined ? null : visible(file),
     machine: visible(machine),
     command: argv.length === 0 ? null : visible(argv.join(' ')),
+    isProbe: probe !== undefined,
     notes,
     listening: listening.map(
       ({ protocol, address, port }) => `${protocol.toUpperCase()} ${visible(address)}:${port}`,

@@ -5,6 +5,8 @@ export { renderSubmissionPage } from './html-submission.ts';
 export type { SubmissionPage } from './html-submission.ts';
 export { renderResult, renderResults } from './json.ts';
 export { capturePath, reportPath, segment } from './link.ts';
+export { renderRubricTest, renderRubricTestJson } from './rubric-test.ts';
+export { rubricTestStanding } from './rubric-test-standing.ts';
 export { renderCheck } from './terminal-check.ts';
 export type { TerminalOptions } from './terminal-check.ts';
 export { renderClass } from './terminal-class.ts';

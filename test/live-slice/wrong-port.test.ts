@@ -10,7 +10,7 @@ const noLab = await whyNoLab();
 describe.runIf(noLab === undefined)('a submission on the wrong port, in a real lab', () => {
   it('loses the points of the port check and nothing else, and is told which port and where', async () => {
     await using folder = await temporaryFolder();
-    const submission = join(top, 'submissions/wrong-port');
+    const submission = join(top, 'submissions/progjar-t1/wrong-port');
     const run = await wiremark('check', submission, '--rubric', rubricT1, '--out', folder.path);
     expect(run.stdout.split('\n')[0]).toContain('32434');
     expect(run.stdout.split('\n')[0]).toMatch(/server\.py, line \d+/);
@@ -33,7 +33,14 @@ describe.runIf(noLab === undefined)('a submission on the wrong port, in a real l
 
   it('leaves no marker of ours in the capture', async () => {
     await using folder = await temporaryFolder();
-    await wiremark('check', join(top, 'submissions/wrong-port'), '--rubric', rubricT1, '--out', folder.path);
+    await wiremark(
+      'check',
+      join(top, 'submissions/progjar-t1/wrong-port'),
+      '--rubric',
+      rubricT1,
+      '--out',
+      folder.path,
+    );
     const bytes = await readFile(join(folder.path, 'wrong-port/evidence/both/capture.pcapng'));
     const { packets } = dissect(readCapture(bytes));
     expect(packets.length).toBeGreaterThan(20);

@@ -7,7 +7,7 @@ import { rubricT1, temporaryFolder, top, whyNoLab, wiremark } from '../support/c
 
 const noLab = await whyNoLab();
 const expected: Record<string, { score: number; checks: Record<string, string> }> = JSON.parse(
-  await readFile(join(top, 'submissions/expected.json'), 'utf8'),
+  await readFile(join(top, 'submissions/progjar-t1/expected.json'), 'utf8'),
 );
 
 describe.runIf(noLab === undefined)('the example class', () => {
@@ -17,7 +17,7 @@ describe.runIf(noLab === undefined)('the example class', () => {
     folder = await temporaryFolder();
     ({ exitCode } = await wiremark(
       'grade',
-      join(top, 'submissions'),
+      join(top, 'submissions/progjar-t1'),
       '--rubric',
       rubricT1,
       '--out',

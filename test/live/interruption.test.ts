@@ -41,7 +41,7 @@ function start(out: string) {
       'tsx',
       join(top, 'harness/cli.ts'),
       'grade',
-      join(top, 'submissions'),
+      join(top, 'submissions/progjar-t1'),
       '--rubric',
       rubricT1,
       '--out',

@@ -1,0 +1,11 @@
+import socket
+
+HOST = "localhost"
+PORT = 2222
+
+client = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+client.connect((HOST, PORT))
+pesan = input("Masukkan pesan: ")
+client.sendall(pesan.encode())
+print("Balasan:", client.recv(1024).decode())
+client.close()

@@ -1,0 +1,14 @@
+import socket
+
+HOST = "172.16.16.101"
+PORT = 2222
+
+client = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+client.connect((HOST, PORT))
+pesan = input("Masukkan pesan: ")
+client.sendall(pesan.encode())
+balasan = b''
+while potongan := client.recv(1024):
+    balasan += potongan
+print("Balasan:", balasan.decode())
+client.close()

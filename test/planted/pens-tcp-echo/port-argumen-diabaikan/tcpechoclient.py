@@ -1,0 +1,39 @@
+import socket
+import argparse
+
+host = '172.16.16.101'
+
+
+def echo_client(port):
+    """ Client echo sederhana """
+    sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    server_address = (host, port)
+    print("Connecting to %s port %s" % server_address)
+    try:
+        sock.connect(server_address)
+        message = "Hello World!!! This will be echoed"
+        print("Sending %s" % message)
+        sock.sendall(message.encode('utf-8'))
+        # terima balasan
+        amount_received = 0
+        amount_expected = len(message)
+        while amount_received < amount_expected:
+            data = sock.recv(16)
+            if not data:
+                break
+            amount_received += len(data)
+            print("Received: %s" % data)
+    except socket.error as e:
+        print("Socket error: %s" % str(e))
+    except Exception as e:
+        print("Other exception: %s" % str(e))
+    finally:
+        print("Closing connection to the server")
+        sock.close()
+
+
+if __name__ == '__main__':
+    parser = argparse.ArgumentParser(description='Socket Client Example')
+    parser.add_argument('--port', action="store", dest="port", type=int, required=True)
+    given_args = parser.parse_args()
+    echo_client(given_args.port)

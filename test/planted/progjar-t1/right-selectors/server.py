@@ -1,0 +1,2 @@
+from echo_selectors import jalan
+jalan(10000)
