@@ -15,13 +15,14 @@ Usage: wiremark <command> [options]
   check <submission>     run one submission and say what to change
   grade <submissions>    grade a folder of submissions and write reports
   packets <capture>      list the frames of a capture; takes Wireshark's display filters
-  rubric lint|schema     look a rubric over, or print its schema
+  rubric <action>        make, explain, look over and prove a rubric: new, explain, lint, test, schema
   doctor                 see whether this machine can grade
 
 Examples
   wiremark check submissions/progjar-t1/wrong-port --rubric rubrics/progjar-t1.json
   wiremark grade submissions/progjar-t1 --rubric rubrics/progjar-t1.json --out reports
-  wiremark packets reports/wrong-port/evidence/file/capture.pcapng
+  wiremark packets reports/wrong-port/evidence/file/capture.pcapng --filter 'tcp.flags.syn == 1'
+  wiremark rubric test rubrics/pens-udp-echo.json
 
 wiremark <command> --help tells more. wiremark --version prints the version.
 `;

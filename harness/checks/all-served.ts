@@ -85,12 +85,13 @@ export const allServed = defineCheck<Parameters>({
   },
   problems: ({ alike }) => alikeProblems(alike),
   deeds: ({ server }) => ({ [server]: 1 }),
-  demand: ({ server, clients, atLeast, partial }, words) =>
+  demand: ({ server, clients, atLeast, partial, alike }, words) =>
     demands('all-served', {
       server: words.program(server),
       clients: words.programs(clients),
       count: clients.length,
       atLeast: atLeast ?? 0,
+      alike: alike.kind,
       partial: partial ? 'yes' : 'no',
     }),
   references: ({ server, clients, alone }) => [

@@ -41,7 +41,7 @@ export function nearMissText(near: NearMiss): NearMissText {
     field: near.field,
     values: listed(near.values.map((value) => (subject === 'payload' ? `"${clip(value, 50)}"` : value))),
     many: near.values.length,
-    socket: near.terms.find((text) => text === 'tcp' || text === 'udp') ?? 'other',
+    socket: ['tcp', 'udp'].find((transport) => transport === near.field.split('.')[0]) ?? 'other',
   };
   const numbers = [...new Set([...telling, ...frames])];
   return {

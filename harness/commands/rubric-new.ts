@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { draftRubric, type Draft } from '../batch/draft-rubric.ts';
@@ -9,7 +10,7 @@ import { openSubmission } from '../submission/discover.ts';
 import { EXIT, readArgs } from './command.ts';
 import { readLocale } from './rubric-explain.ts';
 
-const HELP = `Usage: wiremark rubric new --from <reference> [--out <file>] [--id <id>] [--title <title>] [--locale en|id] [--args <arguments>]
+const HELP = `Usage: wiremark rubric new --from <reference> [--out <file>] [--id <id>] [--title <title>] [--locale en|id] [--args=<arguments>]
 
 Runs a reference solution in the lab and drafts a rubric from what it did: ports, handshakes, answers, files, names, two
 clients at once. The draft is graded with the reference before it is given out; look through the list of guesses then.
@@ -19,7 +20,7 @@ clients at once. The draft is graded with the reference before it is given out; 
   --id <id>            its id (default: the folder's name)
   --title <title>      its title (default: the id)
   --locale en|id       the language of its titles and of students' reports (default: en)
-  --args <arguments>   given to every program, for example --args --port=3456
+  --args=<arguments>   given to every program, for example --args=--port=3456
 
 Example
   wiremark rubric new --from submissions/progjar-t1/correct-iterative --out rubrics/my-lab.json
@@ -52,6 +53,12 @@ export async function rubricNewCommand(args: string[]): Promise<number> {
   const reference = await openSubmission(values.from);
   const id = readId(values.id ?? reference.id);
   const programArgs = values.args?.split(/\s+/u).filter((one) => one !== '') ?? [];
+  if (values.out !== undefined && existsSync(values.out))
+    throw new OperatorError(
+      'file-exists',
+      `${values.out} is there already.`,
+      'Name another file with --out, so that no rubric of yours is lost.',
+    );
   if (!isInsideNamespaces()) return reenter();
 
   await prepareNamespaces();
@@ -71,7 +78,7 @@ export async function rubricNewCommand(args: string[]): Promise<number> {
     note: (text) => process.stderr.write(`${text} ...\n`),
   });
   if (values.out === undefined) process.stdout.write(draft.text);
-  else await writeFile(resolve(values.out), draft.text);
+  else await writeFile(resolve(values.out), draft.text, { flag: 'wx' });
   process.stderr.write(aboutDraft(draft, values.out));
   return draft.result.score === draft.result.maxScore ? EXIT.passed : EXIT.below;
 }

@@ -16,12 +16,12 @@ const help = `Usage: wiremark rubric lint <rubric…> [--json]
        wiremark rubric new --from <reference> [options]
        wiremark rubric test <rubric> [options]
 
-lint    says whether rubrics are sound, and everything that is wrong with them: place, value, remedy
-schema  prints the JSON Schema of rubrics, for editors
-explain says in words what a rubric demands, as Markdown for the assignment sheet
-new     runs a reference solution and drafts a rubric from what it did; see wiremark rubric new --help
-test    grades the golden submissions, breaks one that is right, and names checks that never fail; see
-        wiremark rubric test --help
+new      runs a reference solution and drafts a rubric from what it did; see wiremark rubric new --help
+explain  says in words what a rubric demands, as Markdown for the assignment sheet
+lint     says whether rubrics are sound, and everything that is wrong with them: place, value, remedy
+test     grades the golden submissions, breaks one that is right, and names checks that never fail;
+         see wiremark rubric test --help
+schema   prints the JSON Schema of rubrics, for editors
 
 Options:
   --json       print the result as JSON

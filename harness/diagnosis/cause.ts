@@ -31,6 +31,7 @@ export type CauseCode =
   | 'one-error-ends-server'
   | 'data-file-missing'
   | 'name-not-found'
+  | 'address-for-name'
   | 'connects-to-itself'
   | 'unknown-address'
   | 'waits-on-stdin'
@@ -62,6 +63,7 @@ export type CauseCode =
   | 'exit-not-recognised'
   | 'sends-file-name'
   | 'wrong-text'
+  | 'linger-resets'
   | 'server-reads-once'
   | 'client-reads-once'
   | 'file-cut-short'
@@ -111,6 +113,8 @@ export interface Finding {
   blocking?: boolean;
   /** Findings of one cause with the same value are told once, though their texts quote different things. */
   once?: string;
+  /** It only shows what is wrong: told where nothing else explains the same checks. */
+  isLastResort?: boolean;
   /** True: the other end may have caused it, so a finding about the other end hides it. */
   consequence?: boolean;
 }

@@ -1,5 +1,6 @@
 import type { Context, ProgramView, ScenarioView } from './context.ts';
 import { wasSignalled } from './errors.ts';
+import { conversationsBetween } from '../evidence/connections.ts';
 import { connectionsWith, isEstablished, isRefused } from './traffic.ts';
 
 /** A server that ended by itself while a client still wanted it. */
@@ -20,6 +21,12 @@ export function departureOf(
   const needy = all.filter((client) => isInNeed(context, view, client));
   if (end.kind !== 'exited' || wasSignalled(view, server)) return undefined;
   const reached = connectionsWith(view, server, all).filter(isEstablished);
+  const hasAnswered = all.some((client) =>
+    conversationsBetween(view.evidence, client.id, server.id).some(({ datagrams }) =>
+      datagrams.some(({ from }) => from === 'server'),
+    ),
+  );
+  const isBeforeAny = reached.length === 0 && !hasAnswered;
   const turnedAway = connectionsWith(view, server, needy).filter(
     (connection) =>
       isRefused(connection) ||
@@ -29,14 +36,14 @@ export function departureOf(
   );
   const isMissed =
     turnedAway.length > 0 ||
-    (reached.length === 0 && needy.length > 0) ||
+    (isBeforeAny && needy.length > 0) ||
     needy.some(
       (client) =>
         endMs !== undefined && client.record.end.kind !== 'not-started' && client.record.startMs >= endMs,
     );
   if (!isMissed) return undefined;
   return {
-    isBeforeAny: reached.length === 0,
+    isBeforeAny,
     frames: turnedAway
       .flatMap(({ handshake, resets }) => [handshake.syn ?? 0, resets[0]?.frame ?? 0])
       .filter((frame) => frame > 0),

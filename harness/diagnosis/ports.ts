@@ -7,7 +7,7 @@ import { listeningSockets, targetPorts } from './traffic.ts';
 import { who } from './words.ts';
 
 /** A program on another port than the lab asks for, and how to tell it in general. */
-export interface Mistake {
+interface Mistake {
   program: ProgramView;
   port: number;
   asked: number;
@@ -15,9 +15,9 @@ export interface Mistake {
 }
 
 /** What kind of mistake it is: the narrowest that the evidence proves. */
-export type MistakeKind = 'swapped' | 'argument' | 'other';
+type MistakeKind = 'swapped' | 'argument' | 'other';
 
-export function kindOf({ program, port, asked }: Mistake): MistakeKind {
+function kindOf({ program, port, asked }: Mistake): MistakeKind {
   if (port !== asked && port === ((asked & 0xff) << 8) + (asked >> 8)) return 'swapped';
   const isGiven = program.record.argv.slice(1).some((argument) => numberToken(asked).test(argument));
   return isGiven ? 'argument' : 'other';

@@ -64,9 +64,11 @@ export function asksForAnswer(type: string): boolean {
 function hides(stronger: Found, weaker: Found): boolean {
   const { code } = weaker.cause;
   // what is only shown gives way to whatever explains the same
-  if (code === 'wrong-answer')
+  if (weaker.finding.isLastResort === true)
     return (
-      stronger.cause.code !== 'wrong-answer' && weaker.checks.every((id) => stronger.checks.includes(id))
+      stronger.finding.isLastResort !== true &&
+      stronger.cause.code !== 'reported-error' &&
+      weaker.checks.every((id) => stronger.checks.includes(id))
     );
   if (stronger.finding.blocking === false || stronger.finding.scenario !== weaker.finding.scenario)
     return false;

@@ -167,6 +167,11 @@ function missesOf(asked: Asked | undefined, packets: readonly Packet[], capture:
   const frames = packets.map(numberOf);
   if (asked === undefined || asked.subject === 'other')
     return { frames, subject: 'other', field: asked?.field ?? '', values: [], telling: frames };
+  if (asked.subject === 'payload' && packets.every((packet) => lacksTransport(asked.field, packet))) {
+    // The words may be right: what carries them is not.
+    const protocols = byFrequency(packets.map((packet) => summarizePacket(packet, capture).protocol));
+    return { frames, subject: 'protocol', field: asked.field, values: protocols, telling: frames };
+  }
   const seen = packets.map((packet) => {
     const values = asked.valuesOf(packet, capture);
     const { isPreferred } = asked;
@@ -189,6 +194,13 @@ function missesOf(asked: Asked | undefined, packets: readonly Packet[], capture:
     values: asked.subject === 'value' ? summed(values) : values,
     telling: telling.length > 0 ? telling : frames,
   };
+}
+
+function lacksTransport(field: string, packet: Packet): boolean {
+  const transport = field.split('.')[0];
+  return (
+    (transport === 'udp' && packet.udp === undefined) || (transport === 'tcp' && packet.tcp === undefined)
+  );
 }
 
 const mostValues = 5;

@@ -304,3 +304,11 @@ describe('the problems of a frames item', () => {
     expect(problemsOf({ filter: 'tcp', count: 0 })).toEqual([]);
   });
 });
+
+describe('the right words over the wrong transport', () => {
+  it('are not compared letter by letter', () => {
+    const { actual, hint } = framesOf(echo, { filter: 'ip.src == 172.16.16.102 && udp contains "halo"' });
+    expect(actual).toContain('the protocol there is TCP');
+    expect(hint).toContain('SOCK_DGRAM');
+  });
+});

@@ -20,6 +20,7 @@ describe('the catalogues', () => {
       end: 'line',
       pieces: 2,
       less: 1,
+      back: 'none',
       more: 2,
       lessEnd: 'reset',
       moreEnd: 'open',

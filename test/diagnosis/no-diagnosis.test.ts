@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { oneAfterAnother, tcpConversation } from '../support/frames.ts';
 import { echo, refusedBy, served, traceback, crash } from './cases/shared.ts';
-import { listeningOn, codes, diagnoseCase } from './support.ts';
+import { listeningOn, codes, diagnoseCase, pairSteps } from './support.ts';
 
 describe('no diagnosis', () => {
   it('is given for a correct submission', () => {
@@ -77,5 +77,71 @@ describe('no diagnosis', () => {
         scenarios: { echo: { frames: oneAfterAnother(refusedBy(32444, { clientPort: 40001 }), served) } },
       }),
     ).toEqual([]);
+  });
+
+  it('asks for a file to be handed in that a client asked for', () => {
+    expect(
+      codes({
+        checks: [echo],
+        scenarios: {
+          echo: {
+            frames: tcpConversation({
+              script: ['handshake', { from: 'client', data: 'GET tidakada.txt' }, 'close'],
+            }),
+            stderr: {
+              server: "[Errno 2] No such file or directory: 'files/tidakada.txt'",
+            },
+          },
+        },
+      }),
+    ).not.toContain('data-file-missing');
+  });
+
+  it('blames a server for ending when no failed check is about the client that came later', () => {
+    expect(
+      codes({
+        checks: [echo],
+        scenarios: {
+          echo: {
+            steps: [...pairSteps, { run: 'client', on: 'mesin-3', id: 'afterwards' }],
+            server: { end: { kind: 'exited', code: 0 }, endMs: 50 },
+            more: [{ id: 'afterwards' }],
+            frames: oneAfterAnother(served, refusedBy(32444, { client: '172.16.16.103' })),
+          },
+        },
+      }),
+    ).not.toContain('server-left-early');
+  });
+
+  it('blames a client whose answer came back whole in the letters that it sent', () => {
+    expect(codes({ checks: [echo], scenarios: { echo: { frames: served } } })).toEqual([]);
+  });
+
+  it('takes a broadcast for a mix-up where everybody got an own answer too', () => {
+    const frames = oneAfterAnother(
+      tcpConversation({
+        script: [
+          'handshake',
+          { from: 'client', data: 'pesan dari yang pertama' },
+          { from: 'server', data: 'pesan dari yang pertama' },
+        ],
+      }),
+      tcpConversation({
+        client: '172.16.16.103',
+        script: ['handshake', { from: 'server', data: 'pesan dari yang pertama' }, 'close'],
+      }),
+    );
+    expect(
+      codes({
+        checks: [echo],
+        scenarios: {
+          echo: {
+            steps: [...pairSteps, { run: 'client', on: 'mesin-3', id: 'client-b' }],
+            more: [{ id: 'client-b' }],
+            frames,
+          },
+        },
+      }),
+    ).not.toContain('connections-mixed-up');
   });
 });

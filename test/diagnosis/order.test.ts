@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { merge, tcpConversation } from '../support/frames.ts';
-import { echo, refusedBy, traceback, crash } from './cases/shared.ts';
+import { crash, echo, refusedBy, stuck, traceback } from './cases/shared.ts';
 import { clientAddress, serverAddress, listeningOn, codes, diagnoseCase, type Case } from './support.ts';
 
 describe('the order and the reach of diagnoses', () => {
@@ -189,5 +189,45 @@ describe('the order and the reach of diagnoses', () => {
       ['connects-to-itself', ['check-1']],
       ['reply-missing', ['check-2']],
     ]);
+  });
+
+  it('shows another text only where nothing explains it', () => {
+    const found = codes({
+      checks: [
+        { type: 'payload', with: { client: 'client', server: 'server', text: 'sesudah baris kosong' } },
+      ],
+      scenarios: {
+        echo: {
+          steps: [
+            { start: 'server', on: 'mesin-1' },
+            { run: 'client', on: 'mesin-2', stdin: 'halo\n\nsesudah baris kosong\n' },
+          ],
+          frames: tcpConversation({
+            script: ['handshake', { from: 'client', data: 'halo' }, { from: 'server', data: 'halo' }],
+          }),
+          client: stuck,
+        },
+      },
+    });
+    expect(found).toEqual(['skips-empty-line']);
+  });
+
+  it('tells what cost points before what explains a check without points', () => {
+    const found = codes({
+      checks: [
+        { type: 'reply', points: 0, scenario: 'two', with: { client: 'client', server: 'server' } },
+        { ...echo, scenario: 'one' },
+      ],
+      scenarios: {
+        one: {
+          frames: tcpConversation({ script: ['handshake', { from: 'client', data: 'halo' }, 'close'] }),
+        },
+        two: {
+          ...crash('server', 'server.py:2', 'x()', "NameError: name 'x' is not defined"),
+          frames: refusedBy(32444),
+        },
+      },
+    });
+    expect(found).toEqual(['reply-missing', 'crashed']);
   });
 });

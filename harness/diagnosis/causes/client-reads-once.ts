@@ -1,8 +1,9 @@
 import type { Cause } from '../cause.ts';
 import { eachDialogue, finOf, resetOf } from '../dialogues.ts';
 import { cite } from '../frames.ts';
-import { locateOnly, RECEIVING } from '../source.ts';
+import { locateOnly, mentions, RECEIVING } from '../source.ts';
 import { who } from '../words.ts';
+import { LINGER } from './linger-resets.ts';
 
 /**
  * The client closed before it had read the whole answer: its machine resets the connection, though it had acknowledged
@@ -19,6 +20,8 @@ export const clientReadsOnce: Cause = {
       const first = resetOf(dialogue, 'server') ?? Infinity;
       const late = finOf(dialogue, 'client');
       if (reset === undefined || reset > first || down.sent.length === 0) return undefined;
+      // a reset may be asked for, and then says nothing of what was read
+      if (mentions(context.evidence.submission, client.file, LINGER)) return undefined;
       // what came after the client had closed was more than it had waited for
       if (late !== undefined && down.frames.every((frame) => frame > late)) return undefined;
       const place = locateOnly(context.evidence.submission, client.file, ...RECEIVING);

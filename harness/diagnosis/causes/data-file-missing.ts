@@ -1,6 +1,7 @@
 import type { SubmissionRecord } from '../../model/evidence.ts';
 import type { Cause, Sentence } from '../cause.ts';
 import { type ProgramView } from '../context.ts';
+import { dialoguesIn, latin } from '../dialogues.ts';
 import { eachProgram } from '../each-program.ts';
 import { placeOf, reportedErrors } from '../errors.ts';
 import { nearest } from '../near.ts';
@@ -24,9 +25,16 @@ export const dataFileMissing: Cause = {
   ],
   hidesPeers: peerSymptoms,
   find: (context) =>
-    eachProgram(context, (program) => {
+    eachProgram(context, (program, view) => {
       const { submission } = context.evidence;
-      return missingFiles(program).map((name) => {
+      // a file that a client asked for is no file of the submission's
+      const asked = dialoguesIn(view)
+        .filter(({ server }) => server === program)
+        .map(({ up }) => latin(up.sent.subarray(0, 4096)));
+      const missing = missingFiles(program).filter(
+        (name) => !asked.some((request) => request.includes(name.split('/').at(-1) ?? name)),
+      );
+      return missing.map((name) => {
         const traceback = program.tracebacks.find(
           ({ detail }) => detail.includes('No such file') && detail.includes(name),
         );

@@ -1,4 +1,5 @@
 import type { Cause } from '../cause.ts';
+import { addressForName } from './address-for-name.ts';
 import { addressInUse } from './address-in-use.ts';
 import { boundToLoopback } from './bound-to-loopback.ts';
 import { boundToOneAddress } from './bound-to-one-address.ts';
@@ -18,6 +19,7 @@ import { fileCutShort } from './file-cut-short.ts';
 import { ignoresInterrupt } from './ignores-interrupt.ts';
 import { joinedRequestsLost } from './joined-requests-lost.ts';
 import { limitHit } from './limit-hit.ts';
+import { lingerResets } from './linger-resets.ts';
 import { listenerClosed } from './listener-closed.ts';
 import { longRequestCut } from './long-request-cut.ts';
 import { manifestProblem } from './manifest-problem.ts';
@@ -85,6 +87,7 @@ export const causes: readonly Cause[] = [
   oneErrorEndsServer,
   dataFileMissing,
   nameNotFound,
+  addressForName,
   connectsToItself,
   unknownAddress,
   waitsOnStdin,
@@ -116,6 +119,7 @@ export const causes: readonly Cause[] = [
   exitNotRecognised,
   sendsFileName,
   wrongText,
+  lingerResets,
   serverReadsOnce,
   clientReadsOnce,
   fileCutShort,

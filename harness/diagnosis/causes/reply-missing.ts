@@ -57,7 +57,8 @@ function unansweredData(
   if (asked !== undefined)
     return { bytes: asked.toServer.bytes.length, frames: asked.toServer.chunks.map(({ frame }) => frame) };
   const bytes = conversations[0]?.datagrams.reduce((sum, { payload }) => sum + payload.length, 0);
-  return bytes === undefined
+  // an empty datagram asks nothing
+  return bytes === undefined || bytes === 0
     ? undefined
     : { bytes, frames: conversations[0]?.datagrams.map(({ frame }) => frame) ?? [] };
 }

@@ -1,9 +1,10 @@
 import type { Cause } from '../cause.ts';
 import { eachDialogue, finOf, isAccepted, resetOf } from '../dialogues.ts';
 import { cite } from '../frames.ts';
-import { locateOnly, RECEIVING, receivingAtMost } from '../source.ts';
+import { locateOnly, mentions, RECEIVING, receivingAtMost } from '../source.ts';
 import { startsWith } from '../bytes.ts';
 import { who } from '../words.ts';
+import { LINGER } from './linger-resets.ts';
 
 /**
  * The server answered the first part of what it got and closed while the rest lay unread: its machine then resets the
@@ -27,6 +28,7 @@ export const serverReadsOnce: Cause = {
       const first = resetOf(dialogue, 'client') ?? finOf(dialogue, 'client') ?? Infinity;
       if (reset === undefined || reset > first || !isAccepted(dialogue)) return undefined;
       if (down.sent.length === 0 || down.sent.length >= up.sent.length) return undefined;
+      if (mentions(context.evidence.submission, server.file, LINGER)) return undefined;
       // only an echo shows how far it had read
       if (!startsWith(up.sent, down.sent)) return undefined;
       const place = locateOnly(

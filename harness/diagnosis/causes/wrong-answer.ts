@@ -51,7 +51,9 @@ function tell(context: Context, check: RatedCheck): Finding | undefined {
     hint: { key: 'diagnosis.wrong-answer.hint' },
     ...(server.file === undefined ? {} : { place: { file: server.file } }),
     frames: cite(view.id, answer.frames),
+    once: server.file ?? server.id,
     blocking: false,
+    isLastResort: true,
     explains: ({ id }) => id === check.item.id,
   };
 }

@@ -1,5 +1,5 @@
 import type { Cause, Finding } from '../cause.ts';
-import type { Context, RatedCheck } from '../context.ts';
+import type { Context, ProgramView, RatedCheck } from '../context.ts';
 import { dialoguesIn, latin, talksIn } from '../dialogues.ts';
 import { cite } from '../frames.ts';
 import { locateOnly } from '../source.ts';
@@ -20,25 +20,28 @@ function findings(context: Context, check: RatedCheck, wanted: string): Finding[
   if (view === undefined) return [];
   const mentioned = check.mentions.get(view.id) ?? new Set<string>();
   const said = [
-    ...dialoguesIn(view).map(({ client, server, up }) => ({
+    ...dialoguesIn(view).map(({ client, server, up, down }) => ({
       client,
       server,
       bytes: up.sent,
+      back: down.sent,
       frames: up.frames,
     })),
-    ...talksIn(view).map(({ client, server, questions: [first] }) => ({
+    ...talksIn(view).map(({ client, server, questions: [first], answers: [answer] }) => ({
       client,
       server,
       bytes: first?.payload ?? new Uint8Array(),
+      back: answer?.payload ?? new Uint8Array(),
       frames: first === undefined ? [] : [first.frame],
     })),
   ].filter(
     ({ client }) => client.record.probe === undefined && (mentioned.size === 0 || mentioned.has(client.id)),
   );
-  return said.flatMap(({ client, server, bytes, frames }): Finding[] => {
+  return said.flatMap(({ client, server, bytes, back, frames }): Finding[] => {
     const sent = latin(bytes);
     const start = sent.indexOf(wanted.slice(0, HEAD));
-    if (sent.includes(wanted) || start === -1) return [];
+    if (sent === '' || sent.includes(wanted)) return [];
+    if (start === -1) return [another(view.id, check, client, server, sent, latin(back), wanted, frames)];
     const part = sent.slice(start);
     let same = 0;
     while (same < wanted.length && same < part.length && part[same] === wanted[same]) same++;
@@ -68,6 +71,39 @@ function findings(context: Context, check: RatedCheck, wanted: string): Finding[
       },
     ];
   });
+}
+
+/** Nothing of the text is there: what was sent in its place is shown. */
+function another(
+  scenario: string,
+  check: RatedCheck,
+  client: ProgramView,
+  server: ProgramView,
+  sent: string,
+  back: string,
+  wanted: string,
+  frames: number[],
+): Finding {
+  const shown = (text: string) => quote(Buffer.from(text, 'latin1').toString('utf8').split('\n')[0] ?? '');
+  return {
+    scenario,
+    programs: [client.id],
+    peers: [server.id],
+    text: {
+      key: 'diagnosis.wrong-text.whole',
+      values: {
+        who: who(client),
+        got: shown(sent),
+        back: back === '' ? 'none' : shown(back),
+        wanted: quote(wanted),
+      },
+    },
+    hint: { key: 'diagnosis.wrong-text.hint', values: { wanted: quote(wanted) } },
+    frames: cite(scenario, frames),
+    blocking: false,
+    isLastResort: true,
+    explains: ({ id }) => id === check.item.id,
+  };
 }
 
 /** So many characters of the beginning must be right: otherwise it is another text. */

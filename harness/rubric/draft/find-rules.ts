@@ -27,11 +27,12 @@ export function findRules(source: DraftSource, role: Role, rivals: readonly Draf
     for (const word of words.slice(0, 2)) {
       rules.push({ path: `**/${name}${word}*.${ENDINGS}` }, { path: `**/*${word}${name}.${ENDINGS}` });
     }
-    const port = portsIn(source.text).find(
-      (one) => !rivals.some((rival) => portsIn(rival.text).includes(one)),
-    );
-    if (port !== undefined) rules.push({ path: `**/${name}.${ENDINGS}`, text: port });
   }
+  const ownPorts = portsIn(source.text).filter(
+    (one) => !rivals.some((rival) => portsIn(rival.text).includes(one)),
+  );
+  if (ownPorts.length === 1 && ownPorts[0] !== undefined)
+    rules.push({ path: `**/${name}.${ENDINGS}`, text: ownPorts[0] });
   rules.push({ path: `**/${name}.${ENDINGS}` });
   rules.push({ path: `**/*.${ENDINGS}`, ...marksOf(source, role) });
   return rules;

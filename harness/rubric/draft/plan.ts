@@ -11,6 +11,11 @@ import type {
 } from '../../model/rubric.ts';
 import type { Probe } from '../../model/probe.ts';
 
+/** The server's address, where the reference insists on none. */
+export const FIRST_ADDRESS = '172.16.16.101';
+/** An address for documentation (RFC 5737): a name that a reference asks for leads nowhere real. */
+export const NAME_ADDRESS = '203.0.113.10';
+
 /** What a draft runs: it grows from round to round, as the runs show what the reference needs. */
 export interface DraftPlan {
   id: string;
@@ -45,21 +50,20 @@ export interface PlannedProgram {
   probe?: Probe;
 }
 
-/** The machines of a draft, beginning with an address of the server's. */
+/** The four machines of a draft, in the network of the server's address, which is the first one's. */
 export function machinesFrom(server: string): Rubric['machines'] {
-  const [a, b, c, last] = server.split('.');
-  const first = Math.min(Number(last), 250);
+  const network = server.split('.').slice(0, 3).join('.');
+  const host = Number(server.split('.')[3]);
+  const direction = host <= HIGHEST_HOST - 3 ? 1 : -1;
   return Object.fromEntries(
     [0, 1, 2, 3].map((offset) => [
       `mesin-${offset + 1}`,
-      { address: `${a}.${b}.${c}.${offset === 0 ? Number(last) : other(first + offset, Number(last))}/24` },
+      { address: `${network}.${host + offset * direction}/24` },
     ]),
   );
 }
 
-function other(host: number, taken: number): number {
-  return host === taken ? host + 4 : host;
-}
+const HIGHEST_HOST = 250;
 
 /** The scenarios of a pair. `again` is run for comparison only, and stands in no draft. */
 export function scenariosOf(plan: DraftPlan, pair: PlannedPair, isExploring: boolean): Scenario[] {
@@ -175,8 +179,9 @@ function ruleOf({ title, find, args, probe }: PlannedProgram, isExploring: boole
 
 function nameServer({ machines }: DraftPlan): string {
   const taken = Object.values(machines).map(({ address }) => address);
-  const network = (taken[0] ?? '172.16.16.101/24').split('.').slice(0, 3).join('.');
-  return taken.includes(`${network}.53/24`) ? `${network}.253/24` : `${network}.53/24`;
+  const network = (taken[0] ?? FIRST_ADDRESS).split('.').slice(0, 3).join('.');
+  const free = [53, 153].map((host) => `${network}.${host}/24`).find((one) => !taken.includes(one));
+  return free ?? `${network}.253/24`;
 }
 
 /** The scenario that a check compares with. */

@@ -168,4 +168,25 @@ export const framing: NamedCase[] = [
     },
     ['skips-empty-line'],
   ],
+
+  [
+    'a client that asks for a reset',
+    {
+      checks: [{ type: 'teardown', with: { client: 'client', server: 'server' } }],
+      files: { 'client.py': "\ns.setsockopt(SOL_SOCKET, SO_LINGER, struct.pack('ii', 1, 0))\n" },
+      scenarios: {
+        echo: {
+          frames: tcpConversation({
+            script: [
+              'handshake',
+              { from: 'client', data: 'halo' },
+              { from: 'server', data: 'halo' },
+              { rst: 'client' },
+            ],
+          }),
+        },
+      },
+    },
+    ['linger-resets'],
+  ],
 ];

@@ -1,8 +1,10 @@
+import { texts } from './texts.ts';
 import { contents } from './contents.ts';
 import { crashes } from './crashes.ts';
 import { ending } from './ending.ts';
 import { languages } from './languages.ts';
 import { framing } from './framing.ts';
+import { ports } from './ports.ts';
 import { places } from './places.ts';
 import { serving } from './serving.ts';
 import { starting } from './starting.ts';
@@ -12,9 +14,11 @@ import type { NamedCase } from './shared.ts';
 export const topics: Record<string, NamedCase[]> = {
   starting,
   places,
+  ports,
   crashes,
   serving,
   contents,
+  texts,
   framing,
   ending,
   languages,
