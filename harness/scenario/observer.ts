@@ -115,6 +115,20 @@ export class Observer {
     );
   }
 
+  /** Whether a program of another machine has accepted a connection of this one that is still open. */
+  isAccepted(machine: Machine): boolean {
+    return [...this.tables]
+      .filter(([other]) => other !== machine)
+      .flatMap(([, rows]) => rows)
+      .some(
+        (row) =>
+          row.protocol === 'tcp' &&
+          row.state === TCP_ESTABLISHED &&
+          row.inode !== 0 &&
+          row.remote.address.replace(/^::ffff:/, '') === machine.address,
+      );
+  }
+
   /** What a program waits for at this moment: the first answer that says most. */
   waitingOn(program: Running): WaitingOn | undefined {
     const states = program.pids().flatMap((pid) => readThreads(pid));

@@ -114,7 +114,7 @@ function readiness(player: Player, until: Exclude<StartUntil, 'settled'>, stage:
 
 /**
  * Waits until players have ended; stops those that never will, and those over their time. Of several that are stuck
- * the first is stopped, and the others get another chance: the first may have been what they waited for.
+ * one is stopped, and the others get another chance: it may have been what they waited for.
  */
 async function complete(players: Player[], stage: Stage): Promise<Outcome> {
   const { observer, cast } = stage;
@@ -130,11 +130,16 @@ async function complete(players: Player[], stage: Stage): Promise<Outcome> {
     if (late.length === 0) break;
     outcome = inTime ? 'quiet' : 'limit';
     const why = inTime ? 'stuck' : 'limit';
-    const stopped = inTime ? late.slice(0, 1) : late;
+    const stopped = inTime ? [nextToStop(late, observer)].flatMap((player) => player ?? []) : late;
     await Promise.all(stopped.map((player) => cast.stop(player, why)));
     observer.expectMovement();
   }
   return outcome;
+}
+
+/** Of clients that are stuck, one that a server has accepted keeps those waiting that it has not. */
+function nextToStop(stuck: Player[], observer: Observer): Player | undefined {
+  return stuck.find(({ machine }) => observer.isAccepted(machine)) ?? stuck[0];
 }
 
 /** Types what is due, and tells probes that nothing can arrive any more. Says whether something was set going. */
