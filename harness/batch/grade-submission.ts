@@ -1,54 +1,60 @@
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { impossibleScenarios } from '../lab/link.ts';
-import type { LabSlot } from '../lab/slot.ts';
 import type { SubmissionEvidence } from '../evidence/types.ts';
 import { judge } from '../grading/judge.ts';
+import { impossibleScenarios } from '../lab/link.ts';
 import type { Result } from '../model/grade.ts';
-import type { Adoption, BoundProgram } from '../model/evidence.ts';
-import type { Rubric, Scenario } from '../model/rubric.ts';
+import type { Rubric } from '../model/rubric.ts';
 import { renderResult, renderSubmissionPage } from '../report/index.ts';
-import { rubricWith, type LoadedRubric } from '../rubric/load.ts';
-import { adoptionSettings, findAdoptions } from '../scenario/adopt.ts';
-import { readEvidence, writeScenarioEvidence, writeSubmissionRecord } from '../scenario/evidence-folder.ts';
-import { prepare, type Prepared } from '../scenario/prepare.ts';
-import { runScenario, type RawEvidence } from '../scenario/run-scenario.ts';
-import { probeFor, standInsFor } from '../scenario/stand-ins.ts';
-import type { SubmissionSource } from '../submission/discover.ts';
-import { bindPrograms } from '../submission/find-programs.ts';
-import { readManifest, type Manifest } from '../submission/manifest.ts';
-import { readSubmissionFiles } from '../submission/read-files.ts';
-import { harnessVersion } from '../version.ts';
+import { rubricWith } from '../rubric/load.ts';
+import { readEvidence } from '../scenario/evidence-folder.ts';
+import { isInDoubt, repeat } from './repeat.ts';
+import { runSubmission, type RunJob } from './run-submission.ts';
 import { writeWhole } from './write-whole.ts';
 
-const DEFAULT_TIME_LIMIT_S = 60;
-/** How often at most the lab gives way and runs a scenario again. */
-const MOST_ROUNDS = 2;
-
 /** Everything one submission's grading needs from outside. */
-export interface GradeJob {
-  source: SubmissionSource;
-  rubric: LoadedRubric;
+export interface GradeJob extends RunJob {
   /** The submission's own folder in the reports. */
   folder: string;
-  /** Gives a slot that works: another one after a slot has failed. */
-  slot: () => Promise<LabSlot>;
-  /** Told when a scenario begins. */
-  onScenario?: (scenario: Scenario) => void;
-  /** Told why a scenario could not be run. It is tried once more, and left out of the evidence after that. */
-  onFault?: (scenario: Scenario, error: Error) => void;
-  /** Ends the work between two scenarios. */
-  signal?: AbortSignal;
 }
 
 /**
  * Runs every scenario for a submission, keeps the evidence, and judges it from where it is kept: what is graded is
- * what can be read again. A result that could not be graded is tried once more from the start.
+ * what can be read again. A result that could not be graded is tried once more from the start; one that luck may have
+ * decided is run again, and the run in the middle counts.
  */
 export async function gradeSubmission(job: GradeJob): Promise<Result> {
-  const first = await gradeOnce(job);
-  const isFinal = first.status === 'graded' || job.signal?.aborted === true;
-  return isFinal || (await isForLinkAlone(first, job.rubric.rubric)) ? first : gradeOnce(job);
+  const evidenceFolder = join(job.folder, 'evidence');
+  const runAndJudge = async (): Promise<Result> => {
+    await runSubmission(job, evidenceFolder);
+    return judgeKept(job, evidenceFolder);
+  };
+  let result = await runAndJudge();
+  const isAborted = (): boolean => job.signal?.aborted === true;
+  if (result.status !== 'graded' && !isAborted() && !(await isForLinkAlone(result, job.rubric.rubric)))
+    result = await runAndJudge();
+  if (isAborted() || !isInDoubt(result)) return result;
+  const hasChanged = await repeat(result, evidenceFolder, {
+    run: (folder) => runSubmission(job, folder),
+    judge: async (folder) => (await judgeFolder(job, folder)).result,
+  });
+  return hasChanged ? judgeKept(job, evidenceFolder) : result;
+}
+
+/** Judges the evidence in a submission's folder and writes its reports. */
+async function judgeKept(job: GradeJob, evidenceFolder: string): Promise<Result> {
+  const { result, evidence } = await judgeFolder(job, evidenceFolder);
+  await writeReports(job.folder, result, evidence);
+  return result;
+}
+
+async function judgeFolder(
+  { rubric: loaded }: GradeJob,
+  folder: string,
+): Promise<{ result: Result; evidence: SubmissionEvidence }> {
+  const ids = loaded.rubric.scenarios.map(({ id }) => id);
+  const evidence = await readEvidence(folder, ids);
+  const rubric = rubricWith(loaded, evidence.submission.parameters ?? {}) ?? loaded.rubric;
+  return { result: judge(rubric, loaded.digest, evidence), evidence };
 }
 
 /** Whether all that could not be judged ran over links which this machine cannot give, now or later. */
@@ -62,117 +68,8 @@ async function isForLinkAlone({ checks }: Result, rubric: Rubric): Promise<boole
   );
 }
 
-async function gradeOnce(job: GradeJob): Promise<Result> {
-  const { digest } = job.rubric;
-  const evidenceFolder = join(job.folder, 'evidence');
-  await rm(evidenceFolder, { recursive: true, force: true });
-  const { files, isTruncated } = await readSubmissionFiles(job.source.path);
-  const manifest = readManifest(job.rubric.rubric, files);
-  const rubric = chosenRubric(job.rubric, manifest);
-  const bound = bindPrograms(rubric, files, manifest);
-  await using prepared = await prepare(await job.slot(), job.source.path, files, bound, rubric);
-  await writeSubmissionRecord(evidenceFolder, {
-    schema: 'wiremark/submission/v1',
-    id: job.source.id,
-    name: job.source.name,
-    files,
-    filesTruncated: isTruncated,
-    ...(Object.keys(manifest.parameters).length === 0 ? {} : { parameters: manifest.parameters }),
-    programs: prepared.bound.map((program) => playedBy(program, rubric)),
-    ...(manifest.problems.length === 0 ? {} : { problems: manifest.problems }),
-  });
-  for (const scenario of rubric.scenarios) {
-    job.signal?.throwIfAborted();
-    job.onScenario?.(scenario);
-    await runAndKeep(job, rubric, prepared, scenario, join(evidenceFolder, scenario.id));
-  }
-  const evidence = await readEvidence(
-    evidenceFolder,
-    rubric.scenarios.map(({ id }) => id),
-  );
-  const result = judge(rubric, digest, evidence);
-  await writeReports(job.folder, result, evidence);
-  return result;
-}
-
-/** A program that nothing of the submission plays is played by a probe, where the rubric has one. */
-function playedBy(program: BoundProgram, rubric: Rubric): BoundProgram {
-  const isPlayed = program.file === undefined && probeFor(program.program, rubric) !== undefined;
-  return isPlayed ? { ...program, by: 'probe' } : program;
-}
-
 /** Writes `result.json` and `index.html` of one submission. */
-export async function writeReports(
-  folder: string,
-  result: Result,
-  evidence: SubmissionEvidence,
-): Promise<void> {
+async function writeReports(folder: string, result: Result, evidence: SubmissionEvidence): Promise<void> {
   await writeWhole(join(folder, 'index.html'), renderSubmissionPage({ result, evidence }));
   await writeWhole(join(folder, 'result.json'), renderResult(result));
-}
-
-/** The rubric with the parameters that the submission chose, as far as it is sound with them. */
-function chosenRubric(loaded: LoadedRubric, manifest: Manifest): Rubric {
-  const rubric = rubricWith(loaded, manifest.parameters);
-  if (rubric !== undefined) return rubric;
-  const name = Object.keys(manifest.parameters).join(', ');
-  manifest.problems.push({ key: 'submission.manifest.not-a-choice', values: { name, known: '–' } });
-  manifest.parameters = {};
-  return loaded.rubric;
-}
-
-/** Runs one scenario, once more where the lab failed, and writes what it left behind. */
-export async function runAndKeep(
-  job: Pick<GradeJob, 'rubric' | 'slot' | 'onFault'>,
-  rubric: Rubric,
-  prepared: Prepared,
-  scenario: Scenario,
-  folder: string,
-): Promise<void> {
-  for (let attempt = 0; attempt < 2; attempt += 1) {
-    try {
-      const { evidence, firstRun } = await runWithAdoption(job, rubric, prepared, scenario);
-      await writeScenarioEvidence(folder, evidence, firstRun);
-      return;
-    } catch (error) {
-      job.onFault?.(scenario, error instanceof Error ? error : new Error(String(error)));
-    }
-  }
-}
-
-/** Where the rubric says so, a second run in which the lab gives way to the addresses that the programs insist on. */
-async function runWithAdoption(
-  job: Pick<GradeJob, 'rubric' | 'slot'>,
-  rubric: Rubric,
-  prepared: Prepared,
-  scenario: Scenario,
-): Promise<{ evidence: RawEvidence; firstRun?: RawEvidence }> {
-  const run = {
-    scenario,
-    programs: prepared.programs,
-    rubric: { id: rubric.id, digest: job.rubric.digest },
-    harness: harnessVersion,
-    timeLimitMs: (rubric.timeLimit ?? DEFAULT_TIME_LIMIT_S) * 1000,
-    standIns: standInsFor(scenario, rubric, prepared.programs),
-  };
-  const firstRun = await runScenario({ ...run, slot: await job.slot() });
-  const adoptions: Adoption[] = [];
-  let evidence = firstRun;
-  let wanted = wantedOf(firstRun, rubric);
-  for (let round = 0; wanted.length > 0 && round < MOST_ROUNDS; round += 1) {
-    adoptions.push(...wanted);
-    const adoption = adoptionSettings(adoptions, firstRun.record);
-    evidence = await runScenario({ ...run, slot: await job.slot(), adoption });
-    // A wrong port shows only behind an address that answers.
-    wanted = wantedOf(evidence, rubric).filter(({ kind }) => kind === 'port');
-  }
-  if (evidence === firstRun) return { evidence };
-  evidence.record.adoption = adoptions;
-  return { evidence, firstRun };
-}
-
-/** A wrong port costs the port check and nothing else, also where the rubric is strict about addresses. */
-function wantedOf(evidence: RawEvidence, rubric: Rubric): Adoption[] {
-  const wanted = findAdoptions(evidence, rubric);
-  return rubric.addresses === 'adopt' ? wanted : wanted.filter(({ kind }) => kind === 'port');
 }

@@ -6,6 +6,8 @@ export interface SubmissionEvidence {
   submission: SubmissionRecord;
   /** By scenario id, in the rubric's order. A scenario that could not be run is absent. */
   scenarios: Map<string, ScenarioEvidence>;
+  /** Further runs of the same submission, made because luck may have decided; they went differently. */
+  again?: SubmissionEvidence[];
 }
 
 export interface ScenarioEvidence {

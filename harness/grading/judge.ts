@@ -10,6 +10,7 @@ import type { Message, Verdict } from '../model/verdict.ts';
 import { unreachable } from '../errors.ts';
 import { inDependencyOrder } from './dependency-order.ts';
 import { addPoints, roundPoints } from './points.ts';
+import { withOtherRuns } from './other-runs.ts';
 import { withStandIns } from './stand-in.ts';
 
 /**
@@ -19,6 +20,12 @@ import { withStandIns } from './stand-in.ts';
  * @param digest the rubric's digest, as `loadRubric` gives it.
  */
 export function judge(rubric: Rubric, digest: string, evidence: SubmissionEvidence): Result {
+  const result = judgeRun(rubric, digest, evidence);
+  const again = (evidence.again ?? []).map((other) => judgeRun(rubric, digest, other));
+  return withOtherRuns(result, again);
+}
+
+function judgeRun(rubric: Rubric, digest: string, evidence: SubmissionEvidence): Result {
   const verdicts = new Map<string, Verdict>();
   // What was found with probes in the place of missing programs settles what other checks need, not the points.
   const found = new Map<string, Verdict>();

@@ -15,6 +15,8 @@ export interface Result {
   checks: CheckResult[];
   diagnoses: Diagnosis[];
   programs: ProgramSummary[];
+  /** What other runs of the same programs came to, where they did not all go the same way. */
+  otherRuns?: { score: number | null; checks: Record<string, Status> }[];
 }
 
 export interface ScenarioSummary {

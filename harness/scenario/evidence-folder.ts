@@ -40,7 +40,15 @@ export async function readEvidence(folder: string, scenarioIds: string[]): Promi
   const present = new Set(await readdir(folder));
   const scenarios = new Map<string, ScenarioEvidence>();
   for (const id of scenarioIds) if (present.has(id)) scenarios.set(id, await readScenario(join(folder, id)));
-  return { submission, scenarios };
+  const again: SubmissionEvidence[] = [];
+  while (present.has(againFolder(again.length + 1)))
+    again.push(await readEvidence(join(folder, againFolder(again.length + 1)), scenarioIds));
+  return { submission, scenarios, ...(again.length === 0 ? {} : { again }) };
+}
+
+/** Where the evidence of another run of the same submission is kept, inside that of the run that counts. */
+export function againFolder(number: number): string {
+  return `again-${number}`;
 }
 
 async function writeInto(folder: string, evidence: RawEvidence): Promise<void> {

@@ -10,7 +10,7 @@ import { prepare, type Prepared } from '../../scenario/prepare.ts';
 import { bindPrograms } from '../../submission/find-programs.ts';
 import { readManifest } from '../../submission/manifest.ts';
 import { readSubmissionFiles } from '../../submission/read-files.ts';
-import { runAndKeep } from '../grade-submission.ts';
+import { runAndKeep } from '../run-submission.ts';
 import type { SlotKeeper } from '../grade-class.ts';
 import type { Golden } from './goldens.ts';
 
