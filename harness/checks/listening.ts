@@ -107,6 +107,14 @@ function judge(parameters: Parameters, context: CheckContext): Verdict {
   });
 }
 
+/** Whether a server had ended by itself before its client was started: whether its socket was seen is chance. */
+function hadLeft(scenario: ScenarioEvidence, server: string, client: string | undefined): boolean {
+  const record = programOf(scenario, server);
+  const visitor = client === undefined ? undefined : programOf(scenario, client);
+  if (record?.endMs === undefined || visitor === undefined || !hasRun(scenario, visitor.id)) return false;
+  return record.end.kind !== 'stopped' && record.endMs <= visitor.startMs;
+}
+
 function isProbe(scenario: ScenarioEvidence, programId: string | undefined): boolean {
   return programId !== undefined && programOf(scenario, programId)?.probe !== undefined;
 }
@@ -123,6 +131,14 @@ function judgeServer({ server, protocol, port, client }: Parameters, scenario: S
     (socket) => socket.protocol === protocol,
   );
   const onPort = sockets.filter((socket) => socket.port === port);
+  if (onPort.length > 0 && hadLeft(scenario, server, client)) {
+    return {
+      isMet: false,
+      actual: say('listening.left', { port: String(port), server: name }),
+      hint: say('listening.left.hint'),
+      frames: [],
+    };
+  }
   const own = machine === undefined ? [] : addressesOf(machine);
   if (onPort.some(({ address }) => isWildcard(address) || own.includes(plain(address))))
     return { isMet: true, frames: [] };

@@ -25,7 +25,7 @@ export function byteText(byte: number): string {
 
 /** The Wireshark display filter of some connections. */
 export function streamFilter(connections: readonly Pick<TcpConnection, 'stream'>[]): string {
-  const streams = [...new Set(connections.map(({ stream }) => stream))].slice(0, 8);
+  const streams = [...new Set(connections.map(({ stream }) => stream))].toSorted((a, b) => a - b).slice(0, 8);
   return streams.map((stream) => `tcp.stream eq ${stream}`).join(' || ');
 }
 

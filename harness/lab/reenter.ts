@@ -5,9 +5,9 @@ import { descendants } from './proc.ts';
 
 const MARK = 'WIREMARK_NAMESPACE';
 
-/** True in the process that `reenter` started: the first process of private namespaces. */
+/** True in the process that `reenter` started: the child of the first process of private namespaces. */
 export function isInsideNamespaces(): boolean {
-  return process.env[MARK] === '1' && process.pid === 1;
+  return process.env[MARK] === '1' && process.ppid === 1;
 }
 
 /**
@@ -40,6 +40,11 @@ export async function reenter(): Promise<number> {
       'unshare',
       ...flags,
       '--',
+      // A shell that waits reaps every process that loses its parent; Node, as the first process, would leave zombies.
+      'sh',
+      '-c',
+      '"$@"; exit $?',
+      'sh',
       process.execPath,
       ...process.execArgv,
       script,
@@ -57,7 +62,8 @@ export async function reenter(): Promise<number> {
     },
   );
   const pass = (signal: NodeJS.Signals): void => {
-    for (const pid of child.pid === undefined ? [] : descendants(child.pid).slice(0, 1))
+    // The shell comes first, and then ourselves.
+    for (const pid of child.pid === undefined ? [] : descendants(child.pid).slice(1, 2))
       process.kill(pid, signal);
   };
   process.on('SIGINT', pass);

@@ -17,7 +17,14 @@ function idOf(step: RunStep | ProbeStep): string {
 /** Faults in the steps of a scenario that a schema cannot see. */
 export function scenarioProblems(scenario: Scenario, place: string, rubric: Rubric): RubricProblem[] {
   const reader = new ScenarioReader(rubric);
+  if (/^again-\d+$/u.test(scenario.id))
+    reader.problems.push({
+      place: `${place}/id`,
+      fault: `is a name that evidence uses itself, was "${scenario.id}"`,
+      remedy: 'Take another name.',
+    });
   scenario.steps.forEach((step, index) => reader.read(step, `${place}/steps/${index}`));
+  reader.end(`${place}/steps`);
   return reader.problems;
 }
 
@@ -42,6 +49,7 @@ class ScenarioReader {
         this.filter(step.until, `${at}/until/frames`);
     } else if ('together' in step) {
       step.together.forEach((one, number) => this.readRun(one, `${at}/together/${number}`));
+      this.apart(step.together, `${at}/together`);
     } else if ('run' in step || 'probe' in step) this.readRun(step, at);
     else if ('hold' in step) {
       this.machine(step.hold, `${at}/hold`);
@@ -57,6 +65,31 @@ class ScenarioReader {
       else if ('ended' in step.wait) this.started(step.wait.ended, `${at}/wait/ended`);
       else this.started(step.wait.of, `${at}/wait/of`);
     }
+  }
+
+  /** What has to be undone before a scenario ends. */
+  end(at: string): void {
+    for (const name of this.held)
+      this.problems.push({
+        place: at,
+        fault: `hold "${name}" and never release it`,
+        remedy: `Add { "release": "${name}" }.`,
+      });
+  }
+
+  /** Checks tell the connections of programs that run at the same time apart by their machines. */
+  private apart(steps: (RunStep | ProbeStep)[], at: string): void {
+    const machines = new Set<string>();
+    steps.forEach((step, number) => {
+      if ('probe' in step && !('to' in step.probe)) return;
+      if (machines.has(step.on))
+        this.problems.push({
+          place: `${at}/${number}/on`,
+          fault: `is the machine of another client at the same time, was "${step.on}"`,
+          remedy: 'Give clients that run together a machine each.',
+        });
+      machines.add(step.on);
+    });
   }
 
   private readRun(step: RunStep | ProbeStep, at: string): void {

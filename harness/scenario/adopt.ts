@@ -51,10 +51,15 @@ export function adoptionSettings(
   return settings;
 }
 
-/** Programs that were started and left running are the servers, and so are probes that serve; the first one's machine gives way. */
+/** The machine that gives way: of a probe that serves, else of the first program that was started and listened. */
 function serverMachine(record: ScenarioRecord): string | undefined {
-  const step = record.steps.find(({ kind }) => kind === 'start');
-  return step?.machine ?? record.programs.find(isServingProbe)?.machine;
+  const probe = record.programs.find(isServingProbe);
+  if (probe !== undefined) return probe.machine;
+  const starts = record.steps.filter(({ kind }) => kind === 'start');
+  const listens = starts.find(({ programs }) =>
+    record.programs.some(({ id, listening }) => programs.includes(id) && listening.length > 0),
+  );
+  return (listens ?? starts[0])?.machine;
 }
 
 function isServingProbe({ probe }: ProgramRecord): boolean {

@@ -174,7 +174,7 @@ export class Cast {
     };
   }
 
-  /** Where a client goes: to the machine of the program it names, and to the port where that program listens. */
+  /** Where a client goes: to the machine of the program it names, and to the address and port where that program listens. */
   private aim(probe: Probe): { probe: Probe; target?: { address: string; port: number } } {
     if (!('to' in probe)) return { probe };
     const server = this.players.find((player) => player.id === probe.to);
@@ -182,11 +182,13 @@ export class Cast {
     if (machine === undefined)
       return { probe, target: { address: this.machines[0]?.address ?? '', port: probe.port } };
     const protocol = probe.kind === 'tcp-client' ? 'tcp' : 'udp';
-    const ports = (server?.listening ?? [])
-      .filter((one) => one.protocol === protocol)
-      .map(({ port }) => port);
-    const port = ports.includes(probe.port) ? probe.port : (ports[0] ?? probe.port);
-    return { probe: { ...probe, port }, target: { address: machine.address, port } };
+    const sockets = (server?.listening ?? []).filter((one) => one.protocol === protocol);
+    const socket = sockets.find(({ port }) => port === probe.port) ?? sockets[0];
+    const port = socket?.port ?? probe.port;
+    // A server that is bound to an address which the lab lent its machine is met there.
+    const lent = this.run.adoption?.get(machine.name)?.addresses ?? [];
+    const address = lent.find((one) => one === socket?.address) ?? machine.address;
+    return { probe: { ...probe, port }, target: { address, port } };
   }
 
   private open(parts: Pick<ProgramRecord, 'id' | 'program' | 'machine' | 'end' | 'probe'>): ProgramRecord {

@@ -54,6 +54,8 @@ export class Observer {
   private unsure = false;
   private busy = false;
   private timed = false;
+  /** Something that was sent waits for its acknowledgement, and will be sent again. */
+  isUnderWay = false;
 
   constructor(machines: Machine[], recording: Recording, onTheWayMs = 0) {
     this.machines = machines;
@@ -158,11 +160,11 @@ export class Observer {
     const freeRows = [...this.tables]
       .filter(([machine]) => !this.held.has(machine))
       .flatMap(([, rows]) => rows);
-    const underWay = freeRows.some((row) => row.protocol === 'tcp' && row.timer === 1);
+    this.isUnderWay = freeRows.some((row) => row.protocol === 'tcp' && row.timer === 1);
     // A live program without a thread is one that its sandbox has not started yet.
     this.busy =
       threadsOf.some((own) => own.length === 0) || threads.some((thread) => thread.waitingOn === 'running');
-    this.timed = underWay || threads.some((thread) => thread.wakes === 'by-itself');
+    this.timed = this.isUnderWay || threads.some((thread) => thread.wakes === 'by-itself');
     // The window may have opened, and the segment that said so may be lost: the next probe will tell (RFC 9293, 3.8.6.1).
     const isProbing = freeRows.some((row) => row.protocol === 'tcp' && row.timer === 4);
     this.unsure = isProbing || threads.some((thread) => thread.wakes === 'unknown');

@@ -12,8 +12,12 @@ import type { Player } from './player.ts';
 /** A server gets this long to begin listening, and any other single event this long to come. */
 const EVENT_LIMIT_MS = 10_000;
 
-/** A probe waits no longer than this for a server that polls: nothing on the wire, and never quiet. */
+/**
+ * A probe waits no longer than this for a server that polls, with nothing on the wire: for an answer, and for the FIN of a
+ * server that has answered everything.
+ */
 const PATIENCE_MS = 10_000;
+const PATIENCE_FOR_FIN_MS = 2_000;
 
 const SIGNALS = { interrupt: 'SIGINT', terminate: 'SIGTERM', kill: 'SIGKILL' } as const;
 
@@ -148,7 +152,9 @@ function keepGoing(players: Player[], observer: Observer): boolean {
   const moved = players.filter((player) => {
     if (player.probe !== undefined) {
       const idleSince = Math.max(player.toldToGoOnAt, observer.lastFrameAt);
-      return (isQuiet || performance.now() - idleSince >= PATIENCE_MS) && goOn(player);
+      const patienceMs = player.probe.isHolding() ? PATIENCE_FOR_FIN_MS : PATIENCE_MS;
+      const isIdle = !observer.isUnderWay && performance.now() - idleSince >= patienceMs;
+      return (isQuiet || isIdle) && goOn(player);
     }
     return player.typist.typeNext({ isReading: observer.waitingOn(player.running) === 'stdin', isQuiet });
   });
@@ -209,7 +215,8 @@ async function send({ send: id, text, after, end }: SendStep, stage: Stage): Pro
 
 async function stop({ stop: id, signal = 'interrupt' }: StopStep, stage: Stage): Promise<Outcome> {
   const player = stage.cast.players.find((one) => one.id === id);
-  if (player === undefined || player.running.hasEnded()) return 'quiet';
+  if (player === undefined) return 'quiet';
+  if (player.running.hasEnded()) return 'done';
   await stage.cast.signal(player, SIGNALS[signal]);
   stage.observer.expectMovement();
   const hasEnded = await stage.observer.until(() => {

@@ -133,3 +133,17 @@ describe('listening', () => {
     });
   });
 });
+
+describe('a server that ended by itself before its client was started', () => {
+  it('is not one that a client can reach, whether or not its socket was seen', () => {
+    const seen = program('server', 'mesin-1', { ...listensOn(32444), endMs: 10 });
+    const client = program('client', 'mesin-2', { startMs: 20 });
+    const result = judgeCheck({
+      type: 'listening',
+      with: { server: 'server', client: 'client', protocol: 'tcp', port: 32444 },
+      scenarios: [scenarioOf({ programs: [seen, client] })],
+    });
+    expect(result).toMatchObject({ status: 'failed', points: 0 });
+    expect(result.actual).toContain('had ended before the client came');
+  });
+});

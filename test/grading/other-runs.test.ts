@@ -26,7 +26,9 @@ describe('runs of the same programs that went differently', () => {
     const result = judge(rubricOf([echo]), 'sha256:0', { ...evidenceOf([answered('halo')]), again });
     expect(result.score).toBe(20);
     expect(result.diagnoses[0]).toMatchObject({ code: 'not-deterministic', checks: ['echo'] });
-    expect(result.diagnoses[0]?.text).toMatchInlineSnapshot(`"Your programs do not do the same each time: 3 runs got 20, 20, 0 points. What passed in how many runs: Everything comes back (2/3). The run in the middle counts."`);
+    expect(result.diagnoses[0]?.text).toMatchInlineSnapshot(
+      `"Your programs do not do the same each time: 3 runs got 20, 20, 0 points. What passed in how many runs: Everything comes back (2/3). The run in the middle counts."`,
+    );
     expect(result.otherRuns).toEqual([
       { score: 20, checks: { echo: 'passed' } },
       { score: 0, checks: { echo: 'failed' } },

@@ -33,6 +33,33 @@ describe.runIf(noLab === undefined)('a batch that is interrupted', () => {
   });
 });
 
+describe.runIf(noLab === undefined)('a batch that goes on for long', () => {
+  it('reaps the sandboxes that have ended', async () => {
+    await using folder = await temporaryFolder();
+    const run = start(folder.path);
+    let most = 0;
+    let graded = 0;
+    for await (const _ of run.iterable({ from: 'stderr' })) {
+      most = Math.max(most, await zombiesBelow(run.pid));
+      graded += 1;
+    }
+    expect(graded).toBeGreaterThan(5);
+    // One may be between its end and its reaping, on each of the places where submissions run.
+    expect(most).toBeLessThan(8);
+  });
+});
+
+async function zombiesBelow(pid: number | undefined): Promise<number> {
+  const all = await leftOf(pid);
+  const states = await Promise.all(
+    all.map(async (one) => {
+      const stat = await readFile(`/proc/${one.split('@')[0]}/stat`, 'utf8').catch(() => '');
+      return stat.slice(stat.lastIndexOf(')') + 2, stat.lastIndexOf(')') + 3);
+    }),
+  );
+  return states.filter((state) => state === 'Z').length;
+}
+
 function start(out: string) {
   return execa(
     process.execPath,
