@@ -95,7 +95,7 @@ function firstCompilerError(output: string): string {
     .split(/\r?\n/u)
     .map((line) => line.trim())
     .filter((line) => line !== '');
-  return lines.find((line) => /\berror\b/iu.test(line)) ?? lines[0] ?? '?';
+  return lines.find((line) => /error\b/iu.test(line)) ?? lines[0] ?? '?';
 }
 
 /** The globs under which a program is looked for, its stand-ins' included. */

@@ -11,6 +11,7 @@ import { commandFor } from '../submission/command.ts';
 import { textOf } from '../submission/file-text.ts';
 import type { BuildCommand, Tool } from '../submission/languages/language.ts';
 import type { Runnable } from './run-scenario.ts';
+import { probeFor } from './stand-ins.ts';
 
 const BUILD_LIMIT_MS = 60_000;
 const BUILD_OUTPUT_BYTES = 16 * 1024;
@@ -43,6 +44,7 @@ export async function prepare(
   for (const start of folders) await stage(join(copy, start), rubric);
 
   const builds = new Map<string, Promise<Build>>();
+  const checked = new Map<string, Promise<Build>>();
   const programs = new Map<string, Runnable>();
   const described: BoundProgram[] = [];
   for (const program of bound) {
@@ -71,8 +73,22 @@ export async function prepare(
       hasNoTimeLimits: hasNoTimeLimits(program, files),
     } as const;
     if (command.build === undefined) {
-      programs.set(program.program, { ...runnable, source: copy });
-      described.push(program);
+      const unreadable =
+        command.check === undefined || probeFor(program.program, rubric) === undefined
+          ? undefined
+          : await unreadableFor(
+              slot,
+              copy,
+              { ...command.check, argv: resolved(command.check.argv) },
+              checked,
+            );
+      programs.set(
+        program.program,
+        unreadable === undefined
+          ? { ...runnable, source: copy }
+          : { kind: 'build-failed', file: program.file, detail: unreadable.output },
+      );
+      described.push(unreadable === undefined ? program : { ...program, build: unreadable });
       continue;
     }
     const wanted = { ...command.build, argv: resolved(command.build.argv) };
@@ -102,6 +118,23 @@ export async function prepare(
     bound: described,
     [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
   };
+}
+
+/**
+ * What the interpreter says of a source that it cannot read at all; undefined where it can. Such a program never runs, and a
+ * probe can play it.
+ */
+async function unreadableFor(
+  slot: LabSlot,
+  copy: string,
+  command: BuildCommand,
+  checked: Map<string, Promise<Build>>,
+): Promise<BuildRecord | undefined> {
+  const key = JSON.stringify([command.cwd, command.argv]);
+  const checking = checked.get(key) ?? build(slot, copy, `${copy}-checked-${checked.size}`, command);
+  checked.set(key, checking);
+  const { ok, output } = await checking;
+  return ok ? undefined : { ok, command: 'python3', output };
 }
 
 /** SO_RCVTIMEO cannot be seen from outside, but a C program has to name it. */

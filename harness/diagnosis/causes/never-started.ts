@@ -4,6 +4,7 @@ import type { Cause, Finding, Place, Sentence } from '../cause.ts';
 import type { Context } from '../context.ts';
 import { startedPrograms } from '../roles.ts';
 import { deadSymptoms, peerSymptoms } from '../suppress.ts';
+import { isUnreadable } from '../each-program.ts';
 import { quote } from '../words.ts';
 
 /** No file of the submission plays the program, or it could not be built. */
@@ -39,6 +40,7 @@ function explain(context: Context, record: ProgramRecord | undefined, program: s
   if (end !== undefined && end.kind !== 'not-started') return undefined;
   // What this machine lacks is no cause in the submission: its checks are errored, and say so.
   if (end?.why === 'toolchain-missing' || bound?.build?.why === 'toolchain-missing') return undefined;
+  if (isUnreadable(bound)) return undefined;
   if (bound?.build?.ok === false) return buildFailure(bound, bound.build.output);
   if (end?.why === 'build-failed') return buildFailure(bound, end.detail ?? '');
   if (bound?.file !== undefined || (end === undefined && bound === undefined)) return undefined;

@@ -1,5 +1,6 @@
 import type { Cause } from '../cause.ts';
-import { eachProgram } from '../each-program.ts';
+import type { ProgramView } from '../context.ts';
+import { eachProgram, eachUnreadable, type Said } from '../each-program.ts';
 import { fatalTraceback, placeOf } from '../errors.ts';
 import { deadSymptoms, peerSymptoms } from '../suppress.ts';
 import type { Traceback } from '../traceback.ts';
@@ -10,8 +11,8 @@ export const python2Source: Cause = {
   code: 'python2-source',
   hidesOwn: [...deadSymptoms, 'syntax-error', 'package-missing'],
   hidesPeers: peerSymptoms,
-  find: (context) =>
-    eachProgram(context, (program) => {
+  find: (context) => {
+    const ask = (program: ProgramView): Said | undefined => {
       const traceback = fatalTraceback(program);
       const sign = traceback === undefined ? undefined : signOfPython2(traceback);
       if (traceback === undefined || sign === undefined) return undefined;
@@ -25,7 +26,9 @@ export const python2Source: Cause = {
         frames: [],
         always: true,
       };
-    }),
+    };
+    return [...eachProgram(context, ask), ...eachUnreadable(context, ask)];
+  },
 };
 
 /** True for a module that only Python 2 had under this name. */

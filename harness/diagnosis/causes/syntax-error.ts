@@ -1,5 +1,6 @@
 import type { Cause } from '../cause.ts';
-import { eachProgram } from '../each-program.ts';
+import type { ProgramView } from '../context.ts';
+import { eachProgram, eachUnreadable, type Said } from '../each-program.ts';
 import { fatalTraceback, placeOf } from '../errors.ts';
 import { deadSymptoms, peerSymptoms } from '../suppress.ts';
 import { quote, whom } from '../words.ts';
@@ -9,8 +10,8 @@ export const syntaxError: Cause = {
   code: 'syntax-error',
   hidesOwn: deadSymptoms,
   hidesPeers: peerSymptoms,
-  find: (context) =>
-    eachProgram(context, (program) => {
+  find: (context) => {
+    const ask = (program: ProgramView): Said | undefined => {
       const traceback = fatalTraceback(program);
       if (traceback === undefined || !/^(?:SyntaxError|IndentationError|TabError)$/.test(traceback.exception))
         return undefined;
@@ -25,5 +26,7 @@ export const syntaxError: Cause = {
         frames: [],
         always: true,
       };
-    }),
+    };
+    return [...eachProgram(context, ask), ...eachUnreadable(context, ask)];
+  },
 };

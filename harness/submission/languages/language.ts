@@ -16,6 +16,8 @@ export interface ProgramCommand {
   /** The folder it starts in, `.` for the root itself. */
   cwd: string;
   build?: BuildCommand;
+  /** Says whether a source that is not built can be read at all, without running it. */
+  check?: BuildCommand;
   /** Relative to `cwd`; the first word is a path, or the name of one of `tools`. */
   run: string[];
   /** What has to be installed. */

@@ -31,12 +31,16 @@ export const python: Language = {
     const script = argument(path.posix.relative(cwd, storedPath(program)));
     return {
       cwd,
+      check: { cwd, argv: ['python3', '-I', '-c', READS, script] },
       run: ['python3', '-u', script],
       tools: [{ command: 'python3', debianPackage: 'python3' }],
       usesStdio: false,
     };
   },
 };
+
+/** Compiles a source and drops the result: nothing of it runs. */
+const READS = "import sys; compile(open(sys.argv[1], 'rb').read(), sys.argv[1], 'exec')";
 
 function isTest(filePath: string): boolean {
   return /^test_.*\.py$|_test\.py$/i.test(path.posix.basename(filePath));
