@@ -108,9 +108,15 @@ function searchedNames(context: CheckContext, program: string): string {
     const rule: CheckContext['rubric']['programs'][string] | undefined = context.rubric.programs[name];
     for (const { path } of rule?.find ?? []) {
       // Students read `*server*.py`; a glob with alternatives in brackets says nothing to them.
-      if (!path.includes('(')) globs.add(path.replace(/^\*\*\//u, ''));
+      const readable = path.replace(/^\*\*\//u, '').replace(/\.\{(\w+)(?:,\w+){2,}\}$/u, '.$1');
+      if (!path.includes('(') && /[a-z]/iu.test(fileStem(readable))) globs.add(readable);
     }
     name = rule?.else;
   }
   return listed([...globs]);
+}
+
+/** The last part of a glob without its extension. */
+function fileStem(glob: string): string {
+  return (glob.split('/').at(-1) ?? '').replace(/\.[^.]*$/u, '');
 }

@@ -90,7 +90,8 @@ function buildFailure(bound: BoundProgram | undefined, output: string): Told {
 /** The simplest names under which a program is looked for, for example `*server*.py, *server*.c`; empty where all are intricate. */
 function namesFor(rubric: Rubric, program: string): string {
   const candidates = globsOf(rubric, program, new Set()).map((glob) =>
-    expandAlternatives(glob.replace(/^(?:\*\*\/)+/, '')),
+    // One extension stands for all languages.
+    expandAlternatives(glob.replace(/^(?:\*\*\/)+/, '').replace(/\.\{(\w+)(?:,\w+){2,}\}$/, '.$1')),
   );
   const readable = candidates.filter(
     (names) =>
