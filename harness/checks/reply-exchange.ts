@@ -23,6 +23,7 @@ import { streamFilter } from './text.ts';
 
 /** What one client socket asked and got. */
 export interface Exchange {
+  protocol: 'tcp' | 'udp';
   client: Endpoint;
   filter: string;
   /** Whether the handshake was completed; of UDP, true. */
@@ -114,6 +115,7 @@ function overTcp(
   }));
   const closed = within(connection.toClient.fin?.frame);
   return {
+    protocol: 'tcp',
     client: connection.client,
     port: connection.server.port,
     filter: streamFilter([connection]),
@@ -145,6 +147,7 @@ function overUdp(scenario: ScenarioEvidence, conversation: UdpConversation, limi
     isLate: false,
   }));
   return {
+    protocol: 'udp',
     client: conversation.client,
     port: conversation.server.port,
     filter: `udp.stream eq ${conversation.stream}`,

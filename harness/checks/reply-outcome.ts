@@ -135,7 +135,8 @@ function missingAnswer(exchange: Exchange, at: number, wanted: number): Failure 
 }
 
 function nothingCame(exchange: Exchange): Failure {
-  const { isOpen, isAccepted, lostFrames, refusedBy, askedFrames, asked, unreachable, elsewhere } = exchange;
+  const { protocol, isOpen, isAccepted, lostFrames, refusedBy, askedFrames, asked, unreachable, elsewhere } =
+    exchange;
   const frames = [...askedFrames, refusedBy];
   if (elsewhere !== undefined)
     return {
@@ -149,6 +150,7 @@ function nothingCame(exchange: Exchange): Failure {
   if (refusedBy !== undefined) return { key: 'reset', values: {}, frames };
   if (lostFrames.length > 0) return { key: 'not-received', values: {}, frames: [...frames, ...lostFrames] };
   if (!isAccepted) return { key: 'not-accepted', values: {}, frames };
+  if (protocol === 'udp') return { key: 'unanswered-datagram', values: {}, frames };
   return { key: asked === 0 ? 'no-greeting' : 'no-answer', values: {}, frames };
 }
 

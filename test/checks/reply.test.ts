@@ -513,7 +513,7 @@ describe('reply', () => {
           .join('\n'),
       ).toMatchInlineSnapshot(`
         "the client sent no datagram to the server []
-        the request came, and the server sent nothing back [1]
+        the datagram came, and the server sent nothing back [1]
         nothing listened on UDP port 12345, so the datagram was refused [1 2]
         the answer came from port 9999, though port 12345 was asked [1 2]
         the answer is "Hello, 172.16.16.103. You said: halo" instead of "Hello, 172.16.16.102. You said: halo": character 20 is the first that differs ("3" instead of "2") [1 2]

@@ -86,7 +86,7 @@ describe('what a student reads in the terminal', () => {
 
   test('speaks Bahasa Indonesia where the rubric does', () => {
     const text = renderCheck(wrongPort({ locale: 'id' }), plain);
-    expect(text).toContain('Nilai: 85 dari 100. Kamu lulus: batas lulusnya 60.');
+    expect(text).toContain('Nilai: 85 dari 100. Anda lulus: batas lulusnya 60.');
     expect(text).toContain('diharapkan');
     expect(text).not.toContain('report.');
   });
