@@ -2,7 +2,6 @@ import type { TcpConnection } from '../wire/types.ts';
 
 /** Text of a student's making, made visible and cut, so that it can stand in a sentence. */
 export function clip(text: string, limit = 80): string {
-  // oxlint-disable-next-line no-control-regex -- control characters are what we look for
   const visible = text
     .slice(0, limit * 4)
     .replace(/[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/gu, (character) => escapeOf(character));

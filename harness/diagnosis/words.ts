@@ -19,9 +19,7 @@ export function quote(text: string): string {
 }
 
 /** Terminal control sequences, with the byte that begins them. */
-// oxlint-disable-next-line no-control-regex
 const COLOURS = /\u001B\[[\d;?]*[ -/]*[@-~]/g;
 
 /** Control characters, and those that hide or turn the text around them. */
-// oxlint-disable-next-line no-control-regex
 const UNSEEN = /[\u0000-\u001F\u007F-\u009F\u200B-\u200F\u2028-\u202E\u2066-\u2069\uFEFF]+/g;

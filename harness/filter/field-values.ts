@@ -55,7 +55,6 @@ const escapes = new Map(
 
 /** One line of text that does nothing to a terminal. */
 function visible(text: string): string {
-  // eslint-disable-next-line no-control-regex
   return text.replaceAll(/[\u0000-\u001f\u007f-\u009f]/g, (character) => {
     const code = character.charCodeAt(0).toString(16).padStart(2, '0');
     return escapes.get(character) ?? `\\x${code}`;

@@ -1,13 +1,14 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { extname } from 'node:path';
-import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import type { Probe } from '../model/probe.ts';
+import { collect } from './bounded-output.ts';
 import type { Machine } from './machine.ts';
 import type { CloseHow, Target } from './probe/actor.ts';
 import type { Order } from './probe/orders.ts';
-import type { BoundedOutput, Running } from './program.ts';
+import type { Running } from './program.ts';
+import { within } from './within.ts';
 
 const START_LIMIT_MS = 10_000;
 /** How long a probe may take to die of SIGTERM. */
@@ -43,8 +44,8 @@ export async function launchProbe(command: ProbeCommand): Promise<RunningProbe> 
     [`--net=/proc/${machine.pid}/ns/net`, '--', process.execPath, ...nodeArguments()],
     { stdio: ['pipe', 'pipe', 'pipe', 'pipe'] },
   );
-  const stdout = collect(child.stdout);
-  const stderr = collect(child.stderr);
+  const stdout = collect(child.stdout, OUTPUT_BYTES);
+  const stderr = collect(child.stderr, OUTPUT_BYTES);
   let said = '';
   child.stdio[3]?.on('data', (chunk: Buffer) => {
     said += chunk.toString('latin1').slice(0, 100);
@@ -142,30 +143,4 @@ async function saysReady(child: ChildProcess, ended: Promise<void>): Promise<boo
     void ended.then(() => resolve(false));
   });
   return within(ready, START_LIMIT_MS);
-}
-
-function collect(stream: Readable): BoundedOutput {
-  const chunks: Buffer[] = [];
-  let kept = 0;
-  let truncated = false;
-  stream.on('data', (chunk: Buffer) => {
-    const part = chunk.subarray(0, OUTPUT_BYTES - kept);
-    truncated ||= part.length < chunk.length;
-    kept += part.length;
-    if (part.length > 0) chunks.push(part);
-  });
-  return { bytes: () => Buffer.concat(chunks), isTruncated: () => truncated };
-}
-
-/** False when the promise is late, or says so itself. */
-async function within(promise: Promise<boolean | void>, limitMs: number): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<false>((resolve) => {
-    timer = setTimeout(() => resolve(false), limitMs);
-  });
-  try {
-    return await Promise.race([promise.then((value) => value !== false), late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -2,10 +2,12 @@ import { spawn } from 'node:child_process';
 import { rename } from 'node:fs/promises';
 import { constants } from 'node:os';
 import { performance } from 'node:perf_hooks';
-import type { Duplex, Readable } from 'node:stream';
+import type { Duplex } from 'node:stream';
 import type { LimitHit, ProgramEnd } from '../model/evidence.ts';
+import { collect, type BoundedOutput } from './bounded-output.ts';
 import { descendants } from './proc.ts';
 import { LIMITS, sandboxed, type SandboxCommand } from './sandbox.ts';
+import { within } from './within.ts';
 
 /** How long a program may take to answer each stop signal. */
 const GRACE_MS = 400;
@@ -42,11 +44,6 @@ export interface Running {
 export interface RunningProgram extends Running {
   /** Moves its copy of the submission, with what it wrote there, to another folder of the lab. */
   keep(folder: string): Promise<void>;
-}
-
-export interface BoundedOutput {
-  bytes(): Buffer;
-  isTruncated(): boolean;
 }
 
 /** Starts a sandbox that waits, its program ready to be released. */
@@ -167,21 +164,6 @@ function isDuplex(stream: unknown): stream is Duplex {
   return typeof stream === 'object' && stream !== null && 'write' in stream && 'on' in stream;
 }
 
-function collect(stream: Readable | null, limit: number): BoundedOutput {
-  const chunks: Buffer[] = [];
-  let kept = 0;
-  let truncated = false;
-  stream?.on('data', (chunk: Buffer) => {
-    const room = limit - kept;
-    if (chunk.length > room) truncated = true;
-    if (room <= 0) return;
-    const part = chunk.subarray(0, room);
-    chunks.push(part);
-    kept += part.length;
-  });
-  return { bytes: () => Buffer.concat(chunks), isTruncated: () => truncated };
-}
-
 function signal(pid: number, name: NodeJS.Signals): void {
   try {
     process.kill(pid, name);
@@ -192,16 +174,4 @@ function signal(pid: number, name: NodeJS.Signals): void {
 
 function signalName(number: number): string | undefined {
   return Object.entries(constants.signals).find(([, value]) => value === number)?.[0];
-}
-
-async function within(promise: Promise<void>, limitMs: number): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<false>((resolve) => {
-    timer = setTimeout(() => resolve(false), limitMs);
-  });
-  try {
-    return await Promise.race([promise.then(() => true), late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

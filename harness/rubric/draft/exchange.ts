@@ -88,6 +88,5 @@ export function saidBy({ turns }: Exchange, side: Turn['from']): Uint8Array {
 /** Bytes as text, where they are text. */
 export function asText(bytes: Uint8Array): string | undefined {
   const text = Buffer.from(bytes).toString('utf8');
-  // oxlint-disable-next-line no-control-regex -- control characters are what we look for
   return /[\u0000-\u0008\u000e-\u001f\ufffd]/u.test(text) ? undefined : text;
 }
