@@ -17,7 +17,7 @@ import type { DraftSource } from '../rubric/draft/roles.ts';
 import { parseRubric, type LoadedRubric } from '../rubric/load.ts';
 import { problemText } from '../rubric/problem.ts';
 import { readEvidence } from '../scenario/evidence-folder.ts';
-import type { SubmissionSource } from '../submission/discover.ts';
+import type { SubmissionSource } from '../submission/source.ts';
 import { isProgramSource } from '../submission/file-kinds.ts';
 import { textOf } from '../submission/file-text.ts';
 import { bindPrograms } from '../submission/find-programs.ts';

@@ -4,7 +4,7 @@ import type { Result } from '../model/grade.ts';
 import type { Rubric } from '../model/rubric.ts';
 import { renderClassPage, renderGradesCsv, renderResults } from '../report/index.ts';
 import type { LoadedRubric } from '../rubric/load.ts';
-import type { SubmissionSource } from '../submission/discover.ts';
+import type { SubmissionSource } from '../submission/source.ts';
 import { gradeSubmission } from './grade-submission.ts';
 import { writeWhole } from './write-whole.ts';
 

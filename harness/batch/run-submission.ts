@@ -9,7 +9,7 @@ import { writeScenarioEvidence, writeSubmissionRecord } from '../scenario/eviden
 import { prepare, type Prepared } from '../scenario/prepare.ts';
 import { runScenario, type RawEvidence } from '../scenario/run-scenario.ts';
 import { probeFor, standInsFor } from '../scenario/stand-ins.ts';
-import type { SubmissionSource } from '../submission/discover.ts';
+import type { SubmissionSource } from '../submission/source.ts';
 import { bindPrograms } from '../submission/find-programs.ts';
 import { readManifest, type Manifest } from '../submission/manifest.ts';
 import { readSubmissionFiles } from '../submission/read-files.ts';

@@ -1,14 +1,22 @@
 import { IntlMessageFormat } from 'intl-messageformat';
 
+import enBatch from './en/batch.json' with { type: 'json' };
 import enChecks from './en/checks.json' with { type: 'json' };
 import enDiagnosis from './en/diagnosis.json' with { type: 'json' };
+import enExport from './en/export.json' with { type: 'json' };
 import enGrading from './en/grading.json' with { type: 'json' };
+import enIntake from './en/intake.json' with { type: 'json' };
+import enPage from './en/page.json' with { type: 'json' };
 import enReport from './en/report.json' with { type: 'json' };
 import enRubric from './en/rubric.json' with { type: 'json' };
 import enSubmission from './en/submission.json' with { type: 'json' };
+import idBatch from './id/batch.json' with { type: 'json' };
 import idChecks from './id/checks.json' with { type: 'json' };
 import idDiagnosis from './id/diagnosis.json' with { type: 'json' };
+import idExport from './id/export.json' with { type: 'json' };
 import idGrading from './id/grading.json' with { type: 'json' };
+import idIntake from './id/intake.json' with { type: 'json' };
+import idPage from './id/page.json' with { type: 'json' };
 import idReport from './id/report.json' with { type: 'json' };
 import idRubric from './id/rubric.json' with { type: 'json' };
 import idSubmission from './id/submission.json' with { type: 'json' };
@@ -17,8 +25,30 @@ import type { Message } from '../model/verdict.ts';
 
 /** All sentences for students, by language: flat keys that begin with their domain (`checks.handshake.no-answer`). */
 export const catalogues: Record<Locale, Readonly<Record<string, string>>> = {
-  en: { ...enChecks, ...enDiagnosis, ...enGrading, ...enReport, ...enRubric, ...enSubmission },
-  id: { ...idChecks, ...idDiagnosis, ...idGrading, ...idReport, ...idRubric, ...idSubmission },
+  en: {
+    ...enBatch,
+    ...enChecks,
+    ...enDiagnosis,
+    ...enExport,
+    ...enGrading,
+    ...enIntake,
+    ...enPage,
+    ...enReport,
+    ...enRubric,
+    ...enSubmission,
+  },
+  id: {
+    ...idBatch,
+    ...idChecks,
+    ...idDiagnosis,
+    ...idExport,
+    ...idGrading,
+    ...idIntake,
+    ...idPage,
+    ...idReport,
+    ...idRubric,
+    ...idSubmission,
+  },
 };
 
 /**

@@ -21,6 +21,8 @@ export interface ScenarioRecord {
   steps: StepRecord[];
   markers: MarkerRecord[];
   counters: CaptureCounters;
+  /** What captured, where it was not `cap`. */
+  capturedBy?: CaptureProgram;
   /** The link that the scenario ran over, where it was no plain cable. */
   link?: LinkRecord;
   /** Set where the scenario asks for a link that the machine cannot give: what its kernel lacks. Nothing was run. */
@@ -32,6 +34,9 @@ export interface ScenarioRecord {
   /** Set where this evidence is a second run under `adopt`; the first run is stored beside it in `first-run/`. */
   adoption?: Adoption[];
 }
+
+/** What can capture on the switch. */
+export type CaptureProgram = 'cap' | 'dumpcap' | 'tcpdump';
 
 export interface LinkRecord extends LinkProfile {
   /** TCP segments that the link lost, by the machine they came from. They reached nobody and are not in the capture. */
@@ -142,7 +147,7 @@ export type ProgramEnd =
   | { kind: 'not-started'; why: 'missing' | 'build-failed' | 'toolchain-missing'; detail?: string };
 
 export interface LimitHit {
-  limit: 'wall-time' | 'cpu-time' | 'output' | 'file-size' | 'processes' | 'memory' | 'open-files';
+  limit: 'wall-time' | 'cpu-time' | 'output' | 'file-size' | 'disk' | 'processes' | 'memory' | 'open-files';
   value: number;
   unit: 's' | 'bytes' | 'count';
 }
@@ -207,11 +212,34 @@ export interface SubmissionRecord {
   files: SubmittedFile[];
   /** True where files were left out because of their number or size. */
   filesTruncated: boolean;
+  /** What is known of how and when it was handed in. */
+  handedIn?: HandIn;
   programs: BoundProgram[];
   /** Values of the rubric's parameters that its submission.json chose. */
   parameters?: Record<string, string | number>;
   /** What is wrong with its submission.json as a whole. */
   problems?: Message[];
+}
+
+/** How and when work was handed in, as far as a learning platform or a roster tells. */
+export interface HandIn {
+  /** ISO 8601, UTC. */
+  at?: string;
+  /** The platform marks it late, whatever its time. */
+  isMarkedLate?: boolean;
+  /** The students behind it: more than one in a group. */
+  students: Student[];
+  /** Other hand-ins of the same student or group that do not count, newest first: as they are called on disk. */
+  superseded?: string[];
+}
+
+export interface Student {
+  name: string;
+  /** The platform's own number: Moodle's participant id, Canvas' user id. */
+  platformId?: string;
+  /** The roster's: a matriculation number, a user name. */
+  id?: string;
+  email?: string;
 }
 
 export interface SubmittedFile {

@@ -7,7 +7,7 @@ export interface Result {
   rubric: { id: string; title: string; digest: string };
   locale: 'en' | 'id';
   status: 'graded' | 'not-graded';
-  /** Sum of the points; null when not graded. */
+  /** Sum of the points, less what was taken for lateness; null when not graded. */
   score: number | null;
   maxScore: number;
   passMark: number;
@@ -15,8 +15,31 @@ export interface Result {
   checks: CheckResult[];
   diagnoses: Diagnosis[];
   programs: ProgramSummary[];
+  /** Set where the rubric has a deadline and it is known when the work was handed in. */
+  late?: LateResult;
+  /** In a student's result alone: how many checks are not shown until they are released, and what they are worth together. */
+  hidden?: { checks: number; maxPoints: number };
   /** What other runs of the same programs came to, where they did not all go the same way. */
   otherRuns?: { score: number | null; checks: Record<string, Status> }[];
+}
+
+/** Whether work came late, and what that cost. */
+export interface LateResult {
+  /** ISO 8601, UTC. */
+  deadline: string;
+  handedInAt: string;
+  /** Whole minutes after the deadline; 0 where it came in time, a time of grace included. */
+  lateByMinutes: number;
+  /** Points taken off the sum; the score never falls below 0. */
+  points: number;
+}
+
+/** The lecturer's word on one check, kept apart from what was judged. */
+export interface Override {
+  points: number;
+  reason: string;
+  /** What had been judged. */
+  judged: { status: Status; points: number };
 }
 
 export interface ScenarioSummary {
@@ -40,6 +63,10 @@ export interface CheckResult {
   frames: FrameRef[];
   /** Wireshark display filter that shows the cited frames' conversation in `scenario`'s capture. */
   filter: string;
+  /** Set on what students do not see until it is released. */
+  visibility?: 'hidden';
+  /** Set where the lecturer decided; `points` are then theirs. */
+  override?: Override;
 }
 
 export interface Diagnosis {

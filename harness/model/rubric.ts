@@ -9,6 +9,8 @@ export interface Rubric {
   locale: Locale;
   /** Points needed to pass, on the scale of the sum of all check points. */
   passMark: number;
+  /** When the work was due, and what lateness costs. */
+  late?: LateRule;
   /** What to do when programs use addresses that the lab does not have. */
   addresses: AddressPolicy;
   /** Importable Python modules, beyond the standard library, that the programs may need. */
@@ -28,6 +30,18 @@ export interface Rubric {
 
 export type Locale = 'en' | 'id';
 export type AddressPolicy = 'strict' | 'adopt';
+
+/** What lateness costs: a part of the sum of all points for each day begun after the deadline. */
+export interface LateRule {
+  /** ISO 8601 with an offset: `2026-11-30T23:59:00+07:00`. */
+  deadline: string;
+  /** Percent of the highest score for each day begun. */
+  perDay: number;
+  /** Never more than this many percent; 100 where absent. */
+  most?: number;
+  /** Minutes after the deadline that cost nothing; 0 where absent. */
+  grace?: number;
+}
 
 export interface Parameter {
   /** How students read it: `the port of the server`. */
@@ -59,6 +73,8 @@ export interface ProgramRule {
   args?: (string | number)[];
   /** Plays the program where a submission lacks it, so that its other side still earns what it deserves. */
   probe?: Probe;
+  /** The program may open raw and packet sockets on its machine. */
+  rawSockets?: boolean;
 }
 
 export interface FindRule {
@@ -221,6 +237,8 @@ export interface CheckItem {
   needs?: string[];
   /** The scenario whose evidence is judged. */
   scenario: string;
+  /** `hidden`: students see nothing of it, nor of scenarios that only hidden checks look at. `visible` where absent. */
+  visibility?: 'visible' | 'hidden';
   /** Parameters of the check's type. */
   with?: Record<string, unknown>;
 }

@@ -22,6 +22,7 @@ export function rubricSchema(): JsonSchema {
           minimum: 0,
           description: 'Points needed to pass, on the scale of the sum of all points.',
         },
+        late: lateRule,
         addresses: {
           enum: ['strict', 'adopt'],
           description:
@@ -101,6 +102,37 @@ const addressWithPrefix: JsonSchema = {
   description: 'IPv4 address with prefix length: 172.16.16.101/24.',
 };
 
+const lateRule: JsonSchema = {
+  ...objectSchema(
+    {
+      deadline: {
+        type: 'string',
+        pattern: String.raw`^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?(Z|[+-]\d{2}:\d{2})$`,
+        description: 'ISO 8601 with an offset: 2026-11-30T23:59:00+07:00.',
+      },
+      perDay: {
+        type: 'number',
+        minimum: 0,
+        maximum: 100,
+        description: 'Percent of the highest score for each day begun after the deadline.',
+      },
+      most: {
+        type: 'number',
+        minimum: 0,
+        maximum: 100,
+        description: 'Never more than this many percent; 100 where absent.',
+      },
+      grace: {
+        type: 'number',
+        minimum: 0,
+        description: 'Minutes after the deadline that cost nothing; 0 where absent.',
+      },
+    },
+    ['deadline', 'perDay'],
+  ),
+  description: 'When the work was due, and what lateness costs.',
+};
+
 const texts = (description: string): JsonSchema => ({
   type: ['string', 'array'],
   minLength: 1,
@@ -145,6 +177,10 @@ const programRule: JsonSchema = objectSchema(
       ...probeSchema,
       description:
         'Plays the program where a submission lacks it, so that its other side earns what it deserves.',
+    },
+    rawSockets: {
+      type: 'boolean',
+      description: 'The program may open raw and packet sockets on its machine.',
     },
   },
   ['find'],
@@ -207,6 +243,11 @@ function checkItem(): JsonSchema {
           description: 'Checks that must pass first.',
         },
         scenario: text('Scenario whose evidence is judged.'),
+        visibility: {
+          enum: ['visible', 'hidden'],
+          description:
+            'hidden: students see nothing of it, nor of scenarios that only hidden checks look at. visible where absent.',
+        },
         with: { type: 'object', description: "Parameters of the check's type." },
       },
       ['id', 'type', 'title', 'points', 'scenario', 'with'],

@@ -2,15 +2,7 @@ import { lstat, readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { OperatorError } from '../errors.ts';
 import { isArchive, isProgramSource } from './file-kinds.ts';
-
-/** One submission on disk, not read yet. */
-export interface SubmissionSource {
-  /** The folder's name, in NFC. Unique in a batch; names the folder of its report. */
-  id: string;
-  name: string;
-  /** Absolute path of the folder. */
-  path: string;
-}
+import type { SubmissionSource } from './source.ts';
 
 /**
  * Lists the submissions of a folder: every sub-folder is one. Plain files and hidden entries are passed over.

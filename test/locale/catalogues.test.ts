@@ -5,7 +5,18 @@ import { describe, expect, it } from 'vitest';
 
 import { catalogues, translate } from '../../harness/locale/index.ts';
 
-const domains = ['checks', 'diagnosis', 'grading', 'report', 'rubric', 'submission'];
+const domains = [
+  'batch',
+  'checks',
+  'diagnosis',
+  'export',
+  'grading',
+  'intake',
+  'page',
+  'report',
+  'rubric',
+  'submission',
+];
 
 /** Names of the values that a sentence shows, and of those that only choose its form. */
 function valuesOf(pattern: string): { shown: string[]; all: string[] } {

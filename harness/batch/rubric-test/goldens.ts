@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Result } from '../../model/grade.ts';
 import type { Expectation, GoldenOutcome } from '../../model/rubric-test.ts';
 import type { LoadedRubric } from '../../rubric/load.ts';
-import type { SubmissionSource } from '../../submission/discover.ts';
+import type { SubmissionSource } from '../../submission/source.ts';
 import { gradeSubmission } from '../grade-submission.ts';
 import { compareGolden } from './compare.ts';
 import type { Crew } from './crew.ts';
