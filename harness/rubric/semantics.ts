@@ -17,6 +17,8 @@ export function findSemanticProblems(rubric: Rubric): RubricProblem[] {
     ...rubric.checks.flatMap((item, index) => checkProblems(item, `/checks/${index}`, rubric)),
     ...circles(rubric.checks),
     ...passMarkProblems(rubric),
+    ...visibilityProblems(rubric),
+    ...deadlineProblems(rubric),
   ];
 }
 
@@ -175,6 +177,45 @@ function passMarkProblems({ passMark, checks }: Rubric): RubricProblem[] {
       place: '/passMark',
       fault: `must not be more than all points together (${sum}), was ${passMark}`,
       remedy: `Write a number up to ${sum}.`,
+    },
+  ];
+}
+
+/** What students see must not tell of what they do not see. */
+function visibilityProblems({ checks }: Rubric): RubricProblem[] {
+  const hidden = new Set(checks.filter(({ visibility }) => visibility === 'hidden').map(({ id }) => id));
+  if (hidden.size === checks.length)
+    return [
+      {
+        place: '/checks',
+        fault: 'are all hidden, so that students would see an empty report',
+        remedy: 'Leave "visibility" away from one at least.',
+      },
+    ];
+  return checks.flatMap(({ needs = [], visibility }, index) =>
+    visibility === 'hidden'
+      ? []
+      : needs.flatMap((id, number) =>
+          hidden.has(id)
+            ? [
+                {
+                  place: `/checks/${index}/needs/${number}`,
+                  fault: `is hidden, and this check is not: students would learn of it, was "${id}"`,
+                  remedy: 'Hide this check as well, or show the other.',
+                },
+              ]
+            : [],
+        ),
+  );
+}
+
+function deadlineProblems({ late }: Rubric): RubricProblem[] {
+  if (late === undefined || !Number.isNaN(Date.parse(late.deadline))) return [];
+  return [
+    {
+      place: '/late/deadline',
+      fault: `is no day of the calendar, was "${late.deadline}"`,
+      remedy: 'Write for example 2026-11-30T23:59:00+07:00.',
     },
   ];
 }

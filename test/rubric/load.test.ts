@@ -190,6 +190,43 @@ describe('parseRubric', () => {
       'lab2.json: /checks/0/needs goes in a circle: connect needs b needs connect. Remove one of these needs.',
     ],
     [
+      'a check that needs a hidden one',
+      {
+        checks: [
+          { ...check, visibility: 'hidden' },
+          { ...check, id: 'b', needs: ['connect'] },
+        ],
+      },
+      'lab2.json: /checks/1/needs/0 is hidden, and this check is not: students would learn of it, was "connect". Hide this check as well, or show the other.',
+    ],
+    [
+      'nothing but hidden checks',
+      { checks: [{ ...check, visibility: 'hidden' }] },
+      'lab2.json: /checks are all hidden, so that students would see an empty report. Leave "visibility" away from one at least.',
+    ],
+    [
+      'a day that is none',
+      { late: { deadline: '2026-13-41T25:00Z', perDay: 10 } },
+      'lab2.json: /late/deadline is no day of the calendar, was "2026-13-41T25:00Z". Write for example 2026-11-30T23:59:00+07:00.',
+    ],
+    [
+      'a run on a held machine',
+      {
+        scenarios: [
+          {
+            ...scenario,
+            steps: [
+              { start: 'server', on: 'mesin-1' },
+              { hold: 'mesin-2' },
+              { run: 'client', on: 'mesin-2' },
+              { release: 'mesin-2' },
+            ],
+          },
+        ],
+      },
+      'lab2.json: /scenarios/0/steps/2/on is held, so that what runs there and is waited for can hardly end, was "mesin-2". Write "start" with "until": "connected", release the machine, and "finish" it.',
+    ],
+    [
       'a pass mark out of reach',
       { passMark: 60 },
       'lab2.json: /passMark must not be more than all points together (10), was 60. Write a number up to 10.',
