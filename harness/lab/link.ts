@@ -1,4 +1,5 @@
 import type { LinkProfile, Scenario } from '../model/rubric.ts';
+import type { Without } from './defences.ts';
 import { openNamespace } from './namespace-shell.ts';
 
 /** What a kernel needs for links: `tbf` for every lab, `netem` to delay, `numgen` of nftables to lose every nth. */
@@ -62,12 +63,13 @@ const ARP_RETRY_MS = 300;
  * Commands that make a machine's interface what the link demands. The delay lies on the machine's own side: what
  * the capture at the switch sees arrives at once, so that frames are recorded in the order in which they arrive.
  */
-export function wireCommands(link: LinkProfile | undefined): string {
+export function wireCommands(link: LinkProfile | undefined, without?: Without): string {
   const longestMs = longestDelayMs(link);
   // The answer to an ARP question takes two ways.
   const arpRetryMs = ARP_RETRY_MS + Math.ceil(2 * longestMs);
-  const speed =
-    longestMs === 0
+  const speed = without?.has('wire-speed')
+    ? ''
+    : longestMs === 0
       ? `tc qdisc add dev eth1 root ${WIRE_SPEED}`
       : `tc qdisc add dev eth1 root handle 1: ${netem(link)}
 tc qdisc add dev eth1 parent 1:1 handle 10: ${WIRE_SPEED}`;

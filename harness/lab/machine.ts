@@ -1,4 +1,5 @@
 import type { LinkProfile, MachineRule } from '../model/rubric.ts';
+import type { Without } from './defences.ts';
 import { wireCommands } from './link.ts';
 import { openNamespace, type NamespaceShell } from './namespace-shell.ts';
 
@@ -50,6 +51,7 @@ export async function configureMachine(
   rule: MachineRule,
   adoption?: MachineAdoption,
   link?: LinkProfile,
+  without?: Without,
 ): Promise<void> {
   const extra = (adoption?.addresses ?? []).map((address) => `addr add ${address}/32 dev eth1`);
   const redirects = adoption?.redirects ?? [];
@@ -61,7 +63,7 @@ echo 1 > /proc/sys/net/ipv4/ip_nonlocal_bind
 echo 0 > /proc/sys/net/ipv4/ip_unprivileged_port_start
 ${redirects.length > 0 ? 'echo 1 > /proc/sys/net/ipv4/conf/all/route_localnet' : ''}
 ethtool -K eth1 ${OFFLOAD_OFF} >/dev/null
-${wireCommands(link)}
+${wireCommands(link, without)}
 ip -batch - <<'BATCH'
 link set lo up
 addr add ${rule.address} dev eth1

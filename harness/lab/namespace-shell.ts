@@ -47,7 +47,7 @@ export async function openNamespace(name: string): Promise<NamespaceShell> {
     stdout = '';
     stderr = '';
     child.stdin.write(`(set -e\n${script}\n) </dev/null\necho "${sentinel}$?"\n`);
-    const deadline = Date.now() + LIMIT_MS;
+    const deadline = performance.now() + LIMIT_MS;
     for (;;) {
       const at = stdout.indexOf(sentinel);
       const end = at < 0 ? -1 : stdout.indexOf('\n', at);
@@ -59,7 +59,7 @@ export async function openNamespace(name: string): Promise<NamespaceShell> {
         return output;
       }
       if (ended) throw new Error(`${name}: its shell ended: ${firstLines(stderr)}`);
-      const left = deadline - Date.now();
+      const left = deadline - performance.now();
       if (left <= 0)
         throw new Error(`${name}: no answer within ${LIMIT_MS / 1000} s to: ${firstLines(script)}`);
       await new Promise<void>((resolve) => {
@@ -77,7 +77,12 @@ export async function openNamespace(name: string): Promise<NamespaceShell> {
     queue = result.catch(() => {});
     return result;
   };
-  await run(':');
+  try {
+    await run(':');
+  } catch (error) {
+    await close(child);
+    throw error;
+  }
   return { pid: pidOf(child), run, [Symbol.asyncDispose]: () => close(child) };
 }
 

@@ -1,6 +1,6 @@
 import { execa } from 'execa';
 import { mkdir, writeFile } from 'node:fs/promises';
-import { LAB_FOLDER } from './sandbox.ts';
+import { LAB_FOLDER } from './lab-folder.ts';
 
 /** Size of the memory file system that holds copies of submissions while they run. */
 const SIZE = '1g';

@@ -112,7 +112,7 @@ export async function launchProbe(command: ProbeCommand): Promise<RunningProbe> 
     limits: () => [],
     stdout,
     stderr,
-    cleanUp() {},
+    cleanUp: () => Promise.resolve(),
   };
 }
 

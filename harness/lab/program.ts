@@ -1,16 +1,22 @@
 import { spawn } from 'node:child_process';
-import { rename } from 'node:fs/promises';
+import { closeSync } from 'node:fs';
 import { constants } from 'node:os';
 import { performance } from 'node:perf_hooks';
 import type { Duplex } from 'node:stream';
 import type { LimitHit, ProgramEnd } from '../model/evidence.ts';
 import { collect, type BoundedOutput } from './bounded-output.ts';
+import type { Group, GroupUsage } from './cgroup.ts';
+import { isMachineOutOfMemory, limitHits, SANDBOX_PROCESSES, type Footprint } from './limit-hits.ts';
+import { LIMITS } from './limits.ts';
 import { descendants } from './proc.ts';
-import { LIMITS, sandboxed, type SandboxCommand } from './sandbox.ts';
+import { Samples } from './samples.ts';
+import { openSandbox, type SandboxCommand } from './sandbox.ts';
 import { within } from './within.ts';
 
 /** How long a program may take to answer each stop signal. */
 const GRACE_MS = 400;
+/** How long the kernel may take to be through with processes that were killed. */
+const GROUP_LIMIT_MS = 1_000;
 
 /** A program or a probe, from the moment it is ready to be released. */
 export interface Running {
@@ -33,30 +39,42 @@ export interface Running {
   kill(): Promise<void>;
   /** How it ended by itself; undefined while it runs. */
   ownEnd(): Extract<ProgramEnd, { kind: 'exited' | 'signalled' }> | undefined;
+  /** Looks at what its processes use, given their ids: limits that no other thing tells of are seen so. */
+  sample?(pids: readonly number[]): void;
+  /** The limits that it met. Throws where the machine itself ran out of memory and a process of it paid for that. */
   limits(): LimitHit[];
   stdout: BoundedOutput;
   stderr: BoundedOutput;
-  /** Removes its copy of the submission. */
-  cleanUp(): void;
+  /** Ends what is left of it and removes its copy of the submission. */
+  cleanUp(): Promise<void>;
 }
 
 /** A program in its sandbox. */
 export interface RunningProgram extends Running {
-  /** Moves its copy of the submission, with what it wrote there, to another folder of the lab. */
-  keep(folder: string): Promise<void>;
+  /**
+   * Moves what it wrote to another folder of the lab, where it stays until `releaseDisk`, and returns where its copy of the
+   * submission is then.
+   */
+  keep(folder: string): Promise<string>;
 }
 
 /** Starts a sandbox that waits, its program ready to be released. */
 export async function launch(command: SandboxCommand, stdin: string | undefined): Promise<RunningProgram> {
-  const { argv, workFolder, cleanUp } = sandboxed(command);
+  const { limits = LIMITS, without, group: above } = command;
+  const { argv, environment, seccomp, disk } = await openSandbox(command);
   const [file = '', ...rest] = argv;
   const startedMs = performance.now();
-  const child = spawn(file, rest, { stdio: ['pipe', 'pipe', 'pipe', 'pipe', 'pipe'] });
+  const child = spawn(file, rest, {
+    stdio: ['pipe', 'pipe', 'pipe', 'pipe', 'pipe', seccomp ?? 'ignore'],
+    env: environment,
+  });
+  if (seccomp !== undefined) closeSync(seccomp);
   const gate = pipeAt(child.stdio[3]);
   const status = pipeAt(child.stdio[4]);
   for (const stream of [child.stdin, gate]) stream?.on('error', () => {});
-  const stdout = collect(child.stdout, LIMITS.outputBytes);
-  const stderr = collect(child.stderr, LIMITS.outputBytes);
+  const outputBytes = without?.has('output-limit') ? Infinity : limits.outputBytes;
+  const stdout = collect(child.stdout, outputBytes);
+  const stderr = collect(child.stderr, outputBytes);
   if (stdin !== undefined) child.stdin?.end(stdin);
 
   let ended = false;
@@ -90,9 +108,33 @@ export async function launch(command: SandboxCommand, stdin: string | undefined)
   });
   await ready;
 
-  const signalAll = (name: NodeJS.Signals): void => {
-    if (sandboxPid !== undefined) for (const pid of descendants(sandboxPid)) signal(pid, name);
+  const group = ended ? undefined : await joinGroup(command, sandboxPid);
+  const aboveBefore = above?.usage();
+  const samples = new Samples(limits, disk, group !== undefined);
+  const pids = (): number[] => {
+    if (ended || sandboxPid === undefined) return [];
+    // With a pid namespace the first process in it is bubblewrap's.
+    const own = without?.has('pid-namespace') ? [sandboxPid] : [];
+    return [...own, ...descendants(sandboxPid)];
   };
+  const signalAll = (name: NodeJS.Signals): void => {
+    for (const pid of pids()) signal(pid, name);
+  };
+  const footprint = (): Footprint => ({
+    limits,
+    exitCode,
+    wasKilled,
+    ranMs,
+    ...(group === undefined
+      ? {}
+      : { group: { own: group.usage(), above: grown(above?.usage(), aboveBefore) } }),
+    mostOpenFiles: samples.mostOpenFiles,
+    mostProcesses: samples.mostProcesses,
+    wasDiskFull: samples.wasDiskFull || disk.isFull(),
+    wasMemoryMet: samples.isMemoryMet,
+    hasLargestFile: disk.hasFileOf(limits.fileBytes),
+    isOutputCut: stdout.isTruncated() || stderr.isTruncated(),
+  });
   /** Ends the sandbox's first process: the kernel ends everything in its pid namespace. */
   const kill = async (): Promise<void> => {
     wasKilled = true;
@@ -111,7 +153,7 @@ export async function launch(command: SandboxCommand, stdin: string | undefined)
     endInput() {
       child.stdin?.end();
     },
-    pids: () => (ended || sandboxPid === undefined ? [] : descendants(sandboxPid)),
+    pids,
     hasEnded: () => ended,
     ended: endedPromise,
     signal: signalAll,
@@ -136,23 +178,53 @@ export async function launch(command: SandboxCommand, stdin: string | undefined)
       const name = code > 128 ? signalName(code - 128) : undefined;
       return name === undefined ? { kind: 'exited', code } : { kind: 'signalled', signal: name };
     },
+    sample(own) {
+      samples.look(own);
+      if (samples.isMemoryMet && !without?.has('memory-limit')) for (const pid of own) signal(pid, 'SIGKILL');
+    },
     limits() {
-      const hits: LimitHit[] = [];
-      // A runtime that ignores SIGXCPU meets the hard limit, which is SIGKILL.
-      const hardLimit =
-        !wasKilled && exitCode === 128 + constants.signals.SIGKILL && ranMs >= LIMITS.cpuSeconds * 1000;
-      if (exitCode === 128 + constants.signals.SIGXCPU || hardLimit)
-        hits.push({ limit: 'cpu-time', value: LIMITS.cpuSeconds, unit: 's' });
-      if (exitCode === 128 + constants.signals.SIGXFSZ)
-        hits.push({ limit: 'file-size', value: LIMITS.fileBytes, unit: 'bytes' });
-      if (stdout.isTruncated() || stderr.isTruncated())
-        hits.push({ limit: 'output', value: LIMITS.outputBytes, unit: 'bytes' });
-      return hits;
+      const seen = footprint();
+      if (isMachineOutOfMemory(seen))
+        throw new Error(`the machine ran out of memory, and the kernel ended ${command.argv.join(' ')}`);
+      return limitHits(seen);
     },
     stdout,
     stderr,
-    keep: (folder) => rename(workFolder, folder),
-    cleanUp,
+    keep: (folder) => disk.keep(folder),
+    async cleanUp() {
+      if (group !== undefined && !without?.has('pid-namespace')) await removeGroup(group);
+      await disk.remove();
+    },
+  };
+}
+
+/** Puts the sandbox, whose program has not been released yet, into a group of its own. */
+async function joinGroup(command: SandboxCommand, pid: number | undefined): Promise<Group | undefined> {
+  const { group: above, limits = LIMITS, without } = command;
+  if (above === undefined || pid === undefined) return undefined;
+  const group = above.open(`program-${command.serial}`, {
+    ...(without?.has('memory-limit') ? {} : { memoryBytes: limits.memoryBytes }),
+    ...(without?.has('process-limit') ? {} : { processes: limits.processes + SANDBOX_PROCESSES }),
+  });
+  await group.add([pid, ...descendants(pid)]);
+  return group;
+}
+
+/** A process that was killed leaves its group when the kernel is through with it: looks until then. */
+async function removeGroup(group: Group): Promise<void> {
+  group.kill();
+  const deadline = performance.now() + GROUP_LIMIT_MS;
+  while (!group.remove() && performance.now() < deadline)
+    await new Promise<void>((resolve) => setTimeout(resolve, 1));
+}
+
+function grown(
+  now: GroupUsage | undefined,
+  before: GroupUsage | undefined,
+): { memoryHits: number; refusedForks: number } {
+  return {
+    memoryHits: (now?.memoryHits ?? 0) - (before?.memoryHits ?? 0),
+    refusedForks: (now?.refusedForks ?? 0) - (before?.refusedForks ?? 0),
   };
 }
 

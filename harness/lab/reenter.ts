@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { OperatorError } from '../errors.ts';
+import { removeLeftovers, removeThoseOf } from './leftovers.ts';
+import { ourselves, ownerEnvironment } from './owner.ts';
 import { descendants } from './proc.ts';
 
 const MARK = 'WIREMARK_NAMESPACE';
@@ -13,7 +15,7 @@ export function isInsideNamespaces(): boolean {
 /**
  * Runs this same command again in mount, network, pid and (without root) user namespaces of its own, and returns
  * its exit code. Whatever the lab makes there (namespaces, mounts, processes) ends with that process, even when
- * it or we are killed: the kernel cleans up.
+ * it or we are killed: the kernel cleans up. Only control groups stay then: the next run removes them.
  *
  * SIGINT and SIGTERM are passed on to it alone: it has a session of its own, so that Ctrl-C in a terminal does not
  * also end the shells that hold the lab's namespaces.
@@ -29,6 +31,8 @@ export async function reenter(): Promise<number> {
     '--kill-child',
     '--mount-proc',
   ];
+  removeLeftovers();
+  const owner = ourselves();
   const script = process.argv[1];
   if (script === undefined) throw new Error('no script to run again');
   const child = spawn(
@@ -56,6 +60,7 @@ export async function reenter(): Promise<number> {
       env: {
         ...process.env,
         [MARK]: '1',
+        ...ownerEnvironment(owner),
         WIREMARK_ROOTLESS: root ? '0' : '1',
         PATH: `${process.env['PATH'] ?? ''}:/usr/sbin:/sbin`,
       },
@@ -87,5 +92,6 @@ export async function reenter(): Promise<number> {
   } finally {
     process.off('SIGINT', pass);
     process.off('SIGTERM', pass);
+    removeThoseOf(owner);
   }
 }

@@ -1,35 +1,17 @@
-import {
-  chmodSync,
-  cpSync,
-  existsSync,
-  lchownSync,
-  lstatSync,
-  mkdirSync,
-  readdirSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { openSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Group } from './cgroup.ts';
+import type { Without } from './defences.ts';
+import { LAB_FOLDER } from './lab-folder.ts';
+import { LIMITS, type Limits } from './limits.ts';
 import type { Machine } from './machine.ts';
-import { nodeBinds, nodeEnvironment } from './toolchains.ts';
-
-/** Where the program finds its copy of the submission. */
-export const WORK_FOLDER = '/home/student/work';
-/** Where the lab keeps its own files: a memory file system that ends with our mount namespace. */
-export const LAB_FOLDER = '/run/wiremark';
-
-/** Limits of one program. Times in seconds, sizes in bytes. */
-export const LIMITS = {
-  cpuSeconds: 10,
-  fileBytes: 64 * 1024 * 1024,
-  memoryBytes: 1024 * 1024 * 1024,
-  processes: 256,
-  openFiles: 1024,
-  outputBytes: 1024 * 1024,
-} as const;
-
-/** A build computes for longer than the program that comes of it. Its wall time bounds it as well. */
-export const BUILD_CPU_SECONDS = 120;
+import type { NamespaceShell } from './namespace-shell.ts';
+import { openDisk, type Disk } from './sandbox/disk.ts';
+import { hostCommand } from './sandbox/host-command.ts';
+import { closeInherited } from './sandbox/inherited.ts';
+import { rlimits } from './sandbox/rlimits.ts';
+import { ENVIRONMENT, viewOptions, type Mount } from './sandbox/view.ts';
+import { seccompFilter } from './seccomp/filter.ts';
 
 /** What a sandbox starts: a command on a machine, in a private copy of a folder. */
 export interface SandboxCommand {
@@ -47,168 +29,142 @@ export interface SandboxCommand {
   environment?: Record<string, string>;
   /** Files of the lab that it sees beside its own. */
   mounts?: Mount[];
-  /** Processor time, where it is not that of a program. */
-  cpuSeconds?: number;
+  /** Its limits, where they are not those of a program. */
+  limits?: Limits;
+  /** It may open raw and packet sockets on its machine. */
+  rawSockets?: boolean;
+  /** The group of its submission, where a cgroup can be had. */
+  group?: Group;
+  /** A shell in the harness's mount namespace. */
+  shell?: NamespaceShell;
+  /** Defences that are left out, for attack runs and tests alone. */
+  without?: Without;
 }
 
-/** A file of the lab, and where a program finds it. */
-export interface Mount {
-  file: string;
-  at: string;
-  isWritable: boolean;
-}
-
-/** The command line of the harness that runs a command inside a sandbox, and what to remove afterwards. */
-export interface SandboxedCommand {
+/** The command line of the harness that runs a command inside a sandbox, and what belongs to it. */
+export interface Sandbox {
   argv: string[];
-  workFolder: string;
-  cleanUp(): void;
+  environment: Record<string, string>;
+  /** The filter of system calls, opened: bubblewrap reads it from descriptor 5. */
+  seccomp?: number;
+  disk: Disk;
 }
 
 const FIRST_UID = 61_000;
+/** Nothing is left out. */
+const EVERYTHING: Without = new Set();
 
 /**
  * Makes the private copy and builds the command line: network namespace of the machine, an unprivileged user of its
  * own (as root), then bubblewrap with namespaces of its own, then limits. File descriptors 3 and 4 are bubblewrap's:
  * it waits for a byte on 3 before it starts the program, and writes its status on 4.
  */
-export function sandboxed(command: SandboxCommand): SandboxedCommand {
-  const isRoot = process.env['WIREMARK_ROOTLESS'] !== '1';
-  const uid = FIRST_UID + (command.serial % 4_000);
-  const workFolder = join(LAB_FOLDER, 'programs', String(command.serial));
-  mkdirSync(workFolder, { recursive: true });
-  cpSync(command.source, workFolder, {
-    recursive: true,
-    verbatimSymlinks: true,
-    // What a build left behind may hold FIFOs and sockets: only files, folders and links are copied.
-    filter: (path) => {
-      const about = lstatSync(path);
-      return about.isFile() || about.isDirectory() || about.isSymbolicLink();
-    },
+export async function openSandbox(command: SandboxCommand): Promise<Sandbox> {
+  const { machine, limits = LIMITS, without = EVERYTHING } = command;
+  closeInherited();
+  const user = userOf(command, without);
+  const disk = await openDisk({
+    serial: command.serial,
+    source: command.source,
+    ...(without.has('disk-limit') ? {} : { bytes: limits.diskBytes }),
+    ...(user.uid === undefined ? {} : { uid: user.uid }),
+    ...(command.shell === undefined ? {} : { shell: command.shell }),
   });
-  if (isRoot) giveTo(workFolder, uid);
-  chmodSync(workFolder, 0o700);
-  const cpuSeconds = command.cpuSeconds ?? LIMITS.cpuSeconds;
+  const filter = without.has('seccomp') ? undefined : filterFile(command.rawSockets === true);
+  const variables = { ...ENVIRONMENT, ...command.environment };
   const argv = [
-    'nsenter',
-    `--net=/proc/${command.machine.pid}/ns/net`,
-    '--',
-    ...(isRoot
-      ? ['setpriv', `--reuid=${uid}`, `--regid=${uid}`, '--clear-groups', '--no-new-privs', '--']
-      : []),
-    'bwrap',
+    ...(without.has('network-namespace')
+      ? []
+      : [hostCommand('nsenter'), `--net=/proc/${machine.pid}/ns/net`, '--']),
+    ...user.before,
+    hostCommand('bwrap'),
     '--block-fd',
     '3',
     '--json-status-fd',
     '4',
-    '--unshare-user',
-    '--unshare-pid',
-    '--unshare-ipc',
+    ...(filter === undefined ? [] : ['--seccomp', '5']),
+    ...(without.has('pid-namespace') ? [] : ['--unshare-pid']),
+    ...(without.has('ipc-namespace') ? [] : ['--unshare-ipc']),
     '--unshare-uts',
     '--unshare-cgroup-try',
     '--die-with-parent',
     '--new-session',
-    '--uid',
-    '1000',
-    '--gid',
-    '1000',
-    '--cap-drop',
-    'ALL',
+    ...user.options,
     '--hostname',
-    command.machine.name,
-    '--clearenv',
-    ...Object.entries({ ...ENVIRONMENT, ...command.environment }).flatMap(([name, value]) => [
-      '--setenv',
-      name,
-      value,
-    ]),
-    '--ro-bind',
-    '/usr',
-    '/usr',
-    ...['bin', 'sbin', 'lib', 'lib64', 'lib32'].flatMap((name) =>
-      existsSync(`/usr/${name}`) ? ['--symlink', `usr/${name}`, `/${name}`] : [],
-    ),
-    ...nodeBinds(LAB_FOLDER),
-    ...(command.mounts ?? []).flatMap(({ file, at, isWritable }) => [
-      isWritable ? '--bind' : '--ro-bind',
-      file,
-      at,
-    ]),
-    '--ro-bind',
-    command.etc,
-    '/etc',
-    '--proc',
-    '/proc',
-    '--dev',
-    '/dev',
-    '--tmpfs',
-    '/tmp',
-    '--dir',
-    '/home/student',
-    '--bind',
-    workFolder,
-    WORK_FOLDER,
-    '--chdir',
-    join(WORK_FOLDER, command.cwd),
+    machine.name,
+    ...(without.has('environment') ? [] : ['--clearenv']),
+    ...Object.entries(variables).flatMap(([name, value]) => ['--setenv', name, value]),
+    ...viewOptions({ cwd: command.cwd, etc: command.etc, mounts: command.mounts ?? [], disk, without }),
     '--',
-    'prlimit',
-    `--cpu=${cpuSeconds}:${cpuSeconds + 2}`,
-    `--fsize=${LIMITS.fileBytes}`,
-    `--data=${LIMITS.memoryBytes}`,
-    `--nproc=${LIMITS.processes}`,
-    `--nofile=${LIMITS.openFiles}`,
-    '--core=0',
-    '--',
+    ...user.inside,
+    ...rlimits(limits, command.group !== undefined, without),
     ...command.argv,
   ];
-  return { argv, workFolder, cleanUp: () => rmSync(workFolder, { recursive: true, force: true }) };
+  return {
+    argv,
+    environment: without.has('environment') ? definedOf(process.env) : {},
+    ...(filter === undefined ? {} : { seccomp: openSync(filter, 'r') }),
+    disk,
+  };
 }
 
-const ENVIRONMENT = {
-  PATH: '/usr/local/bin:/usr/bin:/bin',
-  HOME: '/home/student',
-  USER: 'student',
-  LANG: 'C.UTF-8',
-  TERM: 'dumb',
-  PYTHONUNBUFFERED: '1',
-  PYTHONDONTWRITEBYTECODE: '1',
-  ...nodeEnvironment,
-};
-
-/** Writes the folder that a machine's programs see as /etc: its own names, and nothing of the host's but what programs need. */
-export function writeEtc(
-  folder: string,
-  machine: string,
-  hosts: [string, string][],
-  nameserver: string | undefined,
-): void {
-  mkdirSync(join(folder, 'alternatives'), { recursive: true });
-  const file = (name: string, text: string): void => writeFileSync(join(folder, name), text);
-  file('passwd', 'root:x:0:0:root:/root:/bin/sh\nstudent:x:1000:1000:student:/home/student:/bin/sh\n');
-  file('group', 'root:x:0:\nstudent:x:1000:\n');
-  file('hostname', `${machine}\n`);
-  file(
-    'hosts',
-    ['127.0.0.1\tlocalhost', ...hosts.map(([address, name]) => `${address}\t${name}`), ''].join('\n'),
-  );
-  file('nsswitch.conf', 'passwd: files\ngroup: files\nhosts: files dns\nservices: files\nprotocols: files\n');
-  // No other option: a query goes out once a second until the name server answers.
-  file(
-    'resolv.conf',
-    nameserver === undefined ? '' : `nameserver ${nameserver}\noptions timeout:1 attempts:3\n`,
-  );
-  // A Debian JDK keeps its settings in /etc, and reads them through links.
-  const java = readdirSync('/etc').filter((name) => /^java-\d+-openjdk$/.test(name));
-  for (const name of ['ld.so.cache', 'services', 'protocols', 'localtime', 'alternatives', ...java])
-    if (existsSync(`/etc/${name}`))
-      cpSync(`/etc/${name}`, join(folder, name), { recursive: true, dereference: false });
+interface User {
+  uid?: number;
+  /** What becomes that user, before bubblewrap or inside it. */
+  before: string[];
+  inside: string[];
+  /** Of bubblewrap. */
+  options: string[];
 }
 
-function giveTo(path: string, uid: number): void {
-  lchownSync(path, uid, uid);
-  for (const entry of readdirSync(path, { withFileTypes: true })) {
-    const child = join(path, entry.name);
-    if (entry.isDirectory()) giveTo(child, uid);
-    else lchownSync(child, uid, uid);
-  }
+/** Who the program is. Its capabilities are none, but for CAP_NET_RAW on its machine where it may open raw sockets. */
+function userOf(command: SandboxCommand, without: Without): User {
+  const isRoot = process.env['WIREMARK_ROOTLESS'] !== '1';
+  const uid = FIRST_UID + (command.serial % 4_000);
+  const own = ['--unshare-user', '--uid', '1000', '--gid', '1000', '--cap-drop', 'ALL'];
+  if (without.has('user-namespace')) return { before: [], inside: [], options: ['--cap-add', 'ALL'] };
+  if (command.rawSockets === true) return rawUser(isRoot ? uid : undefined);
+  if (!isRoot || without.has('own-user')) return { before: [], inside: [], options: own };
+  const before = [...asUser(uid), '--no-new-privs', '--'];
+  return { uid, before, inside: [], options: own };
+}
+
+/**
+ * A capability on the machine's network is one of the user namespace that the network belongs to: ours. So there is no
+ * other user namespace, and every other capability is given up: as root by a user of its own, inside.
+ */
+function rawUser(uid: number | undefined): User {
+  if (uid === undefined)
+    return { before: [], inside: [], options: ['--cap-drop', 'ALL', '--cap-add', 'CAP_NET_RAW'] };
+  const only = ['--inh-caps=-all,+net_raw', '--ambient-caps=-all,+net_raw', '--bounding-set=-all,+net_raw'];
+  const inside = [...asUser(uid), ...only, '--no-new-privs', '--'];
+  // Those by which it becomes that user, and by which bubblewrap enters a folder of that user's; they end with setpriv.
+  const kept = ['CAP_NET_RAW', 'CAP_SETUID', 'CAP_SETGID', 'CAP_SETPCAP', 'CAP_DAC_READ_SEARCH'];
+  return {
+    uid,
+    before: [],
+    inside,
+    options: ['--cap-drop', 'ALL', ...kept.flatMap((name) => ['--cap-add', name])],
+  };
+}
+
+function asUser(uid: number): string[] {
+  return [hostCommand('setpriv'), `--reuid=${uid}`, `--regid=${uid}`, '--clear-groups'];
+}
+
+const filters = new Map<boolean, string>();
+
+function filterFile(rawSockets: boolean): string {
+  const before = filters.get(rawSockets);
+  if (before !== undefined) return before;
+  const file = join(LAB_FOLDER, rawSockets ? 'seccomp-raw' : 'seccomp');
+  writeFileSync(file, seccompFilter({ rawSockets }));
+  filters.set(rawSockets, file);
+  return file;
+}
+
+function definedOf(variables: NodeJS.ProcessEnv): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(variables).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
 }

@@ -2,10 +2,15 @@ import { join } from 'node:path';
 import type { Capture } from '../capture/capture.ts';
 import type { MachineRecord } from '../model/evidence.ts';
 import type { LinkProfile, Rubric } from '../model/rubric.ts';
+import { openRunGroup, type Group } from './cgroup.ts';
+import type { Defence, Without } from './defences.ts';
 import { startDnsService } from './dns-service.ts';
+import { SUBMISSION_LIMITS } from './limits.ts';
 import type { Machine, MachineAdoption } from './machine.ts';
 import { openNamespace, type NamespaceShell } from './namespace-shell.ts';
-import { LAB_FOLDER, writeEtc } from './sandbox.ts';
+import { LAB_FOLDER } from './lab-folder.ts';
+import type { SandboxCommand } from './sandbox.ts';
+import { writeEtc } from './sandbox/etc.ts';
 import { openSwitch, type Switch } from './switch.ts';
 
 /** One place of the batch where scenarios run, one after another: a switch, its capture, and the lab's services. */
@@ -31,6 +36,8 @@ export interface LabSlot extends AsyncDisposable {
   etcOf(machine: string): string;
   /** A number that no other program of this slot has, nor of another slot. */
   nextSerial(): number;
+  /** What a sandbox on a machine of this slot needs to know of the slot. */
+  sandboxOn(machine: string): Pick<SandboxCommand, 'serial' | 'etc' | 'without' | 'group' | 'shell'>;
 }
 
 const SERVICE = 'dns';
@@ -38,8 +45,15 @@ const SERVICE = 'dns';
 export const WORKSHOP = 'workshop';
 let serial = 0;
 
+/** What a slot is opened with beyond its rubric. */
+export interface SlotOptions {
+  /** Defences that are left out, for attack runs and tests alone. */
+  without?: readonly Defence[];
+}
+
 /** Opens a slot for the machines and services of a rubric. */
-export async function openSlot(rubric: Rubric): Promise<LabSlot> {
+export async function openSlot(rubric: Rubric, options: SlotOptions = {}): Promise<LabSlot> {
+  const without: Without = new Set(options.without);
   const acquired: AsyncDisposable[] = [];
   const keep = <T extends AsyncDisposable>(thing: T): T => {
     acquired.unshift(thing);
@@ -49,8 +63,13 @@ export async function openSlot(rubric: Rubric): Promise<LabSlot> {
     for (const thing of acquired.splice(0)) await thing[Symbol.asyncDispose]();
   };
   try {
-    const lan = keep(await openSwitch());
+    const lan = keep(await openSwitch(without));
     const workshop = keep(await openNamespace('workshop'));
+    const group = (await openRunGroup())?.open(`slot-${nextSerial()}`, {
+      ...(without.has('memory-limit') ? {} : { memoryBytes: SUBMISSION_LIMITS.memoryBytes }),
+      ...(without.has('process-limit') ? {} : { processes: SUBMISSION_LIMITS.processes }),
+    });
+    if (group !== undefined) keep(groupKeeper(group, without));
     const services: Machine[] = [];
     const dns = rubric.services?.dns;
     if (dns !== undefined) {
@@ -62,11 +81,27 @@ export async function openSlot(rubric: Rubric): Promise<LabSlot> {
         );
       }
     }
-    return joinSlot(rubric, lan, workshop, services, closeAll);
+    return joinSlot(rubric, { lan, workshop, services, without, group, closeAll });
   } catch (error) {
     await closeAll();
     throw error;
   }
+}
+
+function nextSerial(): number {
+  serial += 1;
+  return serial;
+}
+
+/** What still runs in a slot's group ends with the slot. */
+function groupKeeper(group: Group, without: Without): AsyncDisposable {
+  return {
+    [Symbol.asyncDispose]() {
+      if (!without.has('pid-namespace')) group.kill();
+      group.remove();
+      return Promise.resolve();
+    },
+  };
 }
 
 /** Machines are known by name, as in a container network: the question for one is seen on the wire. */
@@ -76,13 +111,18 @@ function machineNames(rubric: Rubric): Record<string, string[]> {
   );
 }
 
-function joinSlot(
-  rubric: Rubric,
-  lan: Switch,
-  workshop: NamespaceShell,
-  services: Machine[],
-  closeAll: () => Promise<void>,
-): LabSlot {
+interface SlotParts {
+  lan: Switch;
+  workshop: NamespaceShell;
+  services: Machine[];
+  without: Without;
+  /** Of the submission that runs, where a cgroup can be had. */
+  group: Group | undefined;
+  closeAll: () => Promise<void>;
+}
+
+function joinSlot(rubric: Rubric, parts: SlotParts): LabSlot {
+  const { lan, workshop, services, without, group, closeAll } = parts;
   serial += 1;
   const etc = join(LAB_FOLDER, 'etc', String(serial));
   for (const name of [...Object.keys(rubric.machines), WORKSHOP]) {
@@ -106,10 +146,14 @@ function joinSlot(
     lost: (machines) => lan.lost(machines),
     services: () => services.map(({ name, address, mac }) => ({ name, address, mac, service: SERVICE })),
     etcOf: (machine) => join(etc, machine),
-    nextSerial() {
-      serial += 1;
-      return serial;
-    },
+    nextSerial,
+    sandboxOn: (machine) => ({
+      serial: nextSerial(),
+      etc: join(etc, machine),
+      without,
+      shell: workshop,
+      ...(group === undefined ? {} : { group }),
+    }),
     [Symbol.asyncDispose]: closeAll,
   };
 }

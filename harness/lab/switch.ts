@@ -1,5 +1,6 @@
 import { openCapture, type Capture } from '../capture/capture.ts';
 import type { LinkProfile, MachineRule } from '../model/rubric.ts';
+import type { Without } from './defences.ts';
 import { lossPeriod, lossRule, readLossRules } from './link.ts';
 import { configureMachine, makeMachine, OFFLOAD_OFF, type Machine, type MachineAdoption } from './machine.ts';
 import { openNamespace, type NamespaceShell } from './namespace-shell.ts';
@@ -8,7 +9,10 @@ const BRIDGE = 'br0';
 const BRIDGE_MAC = '02:57:ff:00:00:01';
 const MARKER_PORT = 'mark0';
 const MARKER_MAC = '02:57:ff:00:00:02';
+/** A capture that keeps frames until a block is full fills it with large ones of its own, for the bridge alone. */
+const MARKER_MTU = 65_535;
 /** Without data an IPv4 segment with time stamps is 52 bytes; its SYN is longer and has to pass. */
+const NO_SECRET = Buffer.alloc(16);
 const DATA_SEGMENT = 'tcp flags & (syn | rst) == 0 ip length > 52';
 
 /** The bridge that joins the machines, with its one capture. It lives as long as the batch. */
@@ -31,7 +35,7 @@ export interface Switch extends AsyncDisposable {
 }
 
 /** Builds a switch and opens the capture on it. */
-export async function openSwitch(): Promise<Switch> {
+export async function openSwitch(without?: Without): Promise<Switch> {
   const shell = await openNamespace('switch');
   try {
     await shell.run(`
@@ -39,7 +43,7 @@ echo 1 > /proc/sys/net/ipv6/conf/all/disable_ipv6
 echo 1 > /proc/sys/net/ipv6/conf/default/disable_ipv6
 ip -batch - <<'BATCH'
 link add ${BRIDGE} address ${BRIDGE_MAC} type bridge stp_state 0 mcast_snooping 0 forward_delay 0
-link add ${MARKER_PORT} address ${MARKER_MAC} type veth peer name mark1
+link add ${MARKER_PORT} mtu ${MARKER_MTU} address ${MARKER_MAC} type veth peer name mark1 mtu ${MARKER_MTU}
 link set mark1 master ${BRIDGE}
 BATCH
 ethtool -K ${MARKER_PORT} ${OFFLOAD_OFF} >/dev/null
@@ -62,15 +66,16 @@ RULES`);
       bridgeMac: BRIDGE_MAC,
       port: MARKER_PORT,
       portMac: MARKER_MAC,
+      ...(without?.has('marker-nonce') ? { nonce: NO_SECRET } : {}),
     });
-    return joinSwitch(shell, capture);
+    return joinSwitch(shell, capture, without);
   } catch (error) {
     await shell[Symbol.asyncDispose]();
     throw error;
   }
 }
 
-function joinSwitch(shell: NamespaceShell, capture: Capture): Switch {
+function joinSwitch(shell: NamespaceShell, capture: Capture, without?: Without): Switch {
   let ports = 0;
   const lossyPorts = new Set<string>();
   const lossRules = async (machines: Machine[]): Promise<[Machine, { lost: number; handle: number }][]> => {
@@ -84,33 +89,41 @@ function joinSwitch(shell: NamespaceShell, capture: Capture): Switch {
   return {
     capture,
     async addMachines(rules, adoption, link) {
-      const machines = await Promise.all(
+      const made = await Promise.allSettled(
         Object.entries(rules).map(([name, rule]) => {
           ports += 1;
           return makeMachine(name, rule, `p${ports}`);
         }),
       );
-      await shell.run(`
+      const machines = made.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+      try {
+        for (const one of made) if (one.status === 'rejected') throw one.reason;
+        await shell.run(`
 ip -batch - <<'BATCH'
 ${machines.map((m) => `link add ${m.port} type veth peer name eth1 address ${m.mac} netns ${m.pid}\nlink set ${m.port} master ${BRIDGE}`).join('\n')}
 BATCH
 ${machines.map((m) => `ethtool -K ${m.port} ${OFFLOAD_OFF} >/dev/null`).join('\n')}`);
-      await Promise.all(
-        machines.map((machine) => {
-          const rule = rules[machine.name];
-          return rule === undefined
-            ? undefined
-            : configureMachine(machine, rule, adoption?.get(machine.name), link);
-        }),
-      );
-      const period = lossPeriod(link);
-      if (period !== undefined) {
-        for (const { port } of machines) lossyPorts.add(port);
-        await shell.run(
-          `nft -f - <<'RULES'\n${machines.map(({ port }) => `add rule bridge wiremark loss ${lossRule(port, period)}`).join('\n')}\nRULES`,
+        await Promise.all(
+          machines.map((machine) => {
+            const rule = rules[machine.name];
+            return rule === undefined
+              ? undefined
+              : configureMachine(machine, rule, adoption?.get(machine.name), link, without);
+          }),
         );
+        const period = lossPeriod(link);
+        if (period !== undefined) {
+          for (const { port } of machines) lossyPorts.add(port);
+          await shell.run(
+            `nft -f - <<'RULES'\n${machines.map(({ port }) => `add rule bridge wiremark loss ${lossRule(port, period)}`).join('\n')}\nRULES`,
+          );
+        }
+        return machines;
+      } catch (error) {
+        // Nobody else knows of them yet: their shells would live on, and keep us from ending.
+        await Promise.all(machines.map((machine) => machine[Symbol.asyncDispose]()));
+        throw error;
       }
-      return machines;
     },
     async removeMachines(machines) {
       // The kernel removes a namespace, and its port with it, some time after its last process: hence ports of new names.

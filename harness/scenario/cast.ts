@@ -82,7 +82,7 @@ export class Cast {
     await Promise.all(
       this.players.map(async ({ running }) => {
         if (!running.hasEnded()) await running.kill();
-        running.cleanUp();
+        await running.cleanUp();
       }),
     );
   }
@@ -116,8 +116,8 @@ export class Cast {
         argv: runnable.argv,
         ...(runnable.environment === undefined ? {} : { environment: runnable.environment }),
         ...(runnable.mounts === undefined ? {} : { mounts: runnable.mounts }),
-        serial: this.run.slot.nextSerial(),
-        etc: this.run.slot.etcOf(machine.name),
+        ...(runnable.rawSockets === true ? { rawSockets: true } : {}),
+        ...this.run.slot.sandboxOn(machine.name),
       },
       typeof step.stdin === 'string' ? step.stdin : undefined,
     );

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { OperatorError } from '../errors.ts';
 import type { ScenarioEvidence, SubmissionEvidence } from '../evidence/types.ts';
 import type { ScenarioRecord, SubmissionRecord } from '../model/evidence.ts';
-import { dissect, readCapture, writePcapng } from '../wire/index.ts';
+import { dissect, readCapture, writePcapng, type Frame } from '../wire/index.ts';
+import type { HandedInEvidence } from './handed-in-capture.ts';
 import { recordedFrames } from './recorded-frames.ts';
 import type { RawEvidence } from './run-scenario.ts';
 
@@ -21,6 +22,18 @@ export async function writeScenarioEvidence(
   await rm(unfinished, { recursive: true, force: true });
   await writeInto(unfinished, evidence);
   if (firstRun !== undefined) await writeInto(join(unfinished, FIRST_RUN), firstRun);
+  await rm(folder, { recursive: true, force: true });
+  await rename(unfinished, folder);
+}
+
+/** Writes a capture that was handed in as the evidence of a scenario, whole or not at all. */
+export async function writeHandedInEvidence(
+  folder: string,
+  { record, frames }: HandedInEvidence,
+): Promise<void> {
+  const unfinished = `${folder}.unfinished`;
+  await rm(unfinished, { recursive: true, force: true });
+  await writeFiles(unfinished, record, frames, new Map());
   await rm(folder, { recursive: true, force: true });
   await rename(unfinished, folder);
 }
@@ -51,9 +64,17 @@ export function againFolder(number: number): string {
   return `again-${number}`;
 }
 
-async function writeInto(folder: string, evidence: RawEvidence): Promise<void> {
+async function writeInto(folder: string, { record, frames, outputs }: RawEvidence): Promise<void> {
+  await writeFiles(folder, record, recordedFrames(frames), outputs);
+}
+
+async function writeFiles(
+  folder: string,
+  record: ScenarioRecord,
+  frames: readonly Frame[],
+  outputs: RawEvidence['outputs'],
+): Promise<void> {
   await mkdir(folder, { recursive: true });
-  const { record } = evidence;
   const names = new Map(
     record.machines.flatMap(({ name, address, adopted }) =>
       [address, ...(adopted ?? [])].map((one): [string, string] => [one, name]),
@@ -61,14 +82,14 @@ async function writeInto(folder: string, evidence: RawEvidence): Promise<void> {
   );
   const capture = writePcapng({
     application: record.harness,
-    interfaceName: 'switch',
+    interfaceName: record.handedInCapture === undefined ? 'switch' : 'handed in',
     names,
-    frames: recordedFrames(evidence.frames),
+    frames: [...frames],
   });
   await Promise.all([
     writeFile(join(folder, CAPTURE), capture),
     writeFile(join(folder, RECORD), `${JSON.stringify(record, undefined, 1)}\n`),
-    ...[...evidence.outputs].flatMap(([id, { stdout, stderr }]) => [
+    ...[...outputs].flatMap(([id, { stdout, stderr }]) => [
       writeFile(join(folder, `${id}.stdout`), stdout),
       writeFile(join(folder, `${id}.stderr`), stderr),
     ]),
@@ -80,7 +101,7 @@ async function readScenario(folder: string): Promise<ScenarioEvidence> {
   const capture = dissect(readCapture(await readFile(join(folder, CAPTURE))));
   const outputs: ScenarioEvidence['outputs'] = new Map();
   for (const { id, end } of record.programs) {
-    if (end.kind === 'not-started') continue;
+    if (end.kind === 'not-started' || record.handedInCapture !== undefined) continue;
     outputs.set(id, {
       stdout: await readFile(join(folder, `${id}.stdout`)),
       stderr: await readFile(join(folder, `${id}.stderr`)),

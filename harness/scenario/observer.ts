@@ -56,6 +56,8 @@ export class Observer {
   private timed = false;
   /** Something that was sent waits for its acknowledgement, and will be sent again. */
   isUnderWay = false;
+  /** The recording has just begun. */
+  private readonly begunAt = performance.now();
 
   constructor(machines: Machine[], recording: Recording, onTheWayMs = 0) {
     this.machines = machines;
@@ -67,10 +69,9 @@ export class Observer {
     this.observed.push(program);
   }
 
-  /** Milliseconds since the opening marker. */
+  /** Milliseconds since the opening marker was seen, by a clock that does not jump when somebody sets the time. */
   nowMs(): number {
-    const nowNs = BigInt(Date.now()) * 1_000_000n;
-    return Math.max(0, Number(nowNs - this.recording.startNs) / 1e6);
+    return Math.round((performance.now() - this.begunAt) * 100) / 100;
   }
 
   /**
@@ -153,9 +154,11 @@ export class Observer {
     const alive = this.observed.filter((program) => !program.running.hasEnded());
     this.findOwners(alive);
     this.noteSockets();
-    const threadsOf = alive.map(({ running, hasNoTimeLimits }) =>
-      running.pids().flatMap((pid) => readThreads(pid, hasNoTimeLimits)),
-    );
+    const threadsOf = alive.map(({ running, hasNoTimeLimits }) => {
+      const pids = running.pids();
+      running.sample?.(pids);
+      return pids.flatMap((pid) => readThreads(pid, hasNoTimeLimits));
+    });
     const threads = threadsOf.flat();
     const freeRows = [...this.tables]
       .filter(([machine]) => !this.held.has(machine))

@@ -100,8 +100,10 @@ async function becomesReady(
   await observer.until(() => {
     isDone = isReady();
     if (isDone || player.running.hasEnded()) return true;
+    // Asked before, and only once: it may become quiet while we look whether something is to be typed.
+    const isQuiet = observer.isQuiet();
     const moved = keepGoing([player], observer);
-    isOver = observer.isQuiet() && !moved;
+    isOver = isQuiet && !moved;
     return isOver;
   }, limitMs);
   if (isDone) return 'done';
@@ -127,8 +129,9 @@ async function complete(players: Player[], stage: Stage): Promise<Outcome> {
   while (running().length > 0) {
     const inTime = await observer.until(() => {
       if (running().length === 0) return true;
+      const isQuiet = observer.isQuiet();
       const moved = keepGoing(running(), observer);
-      return observer.isQuiet() && !moved;
+      return isQuiet && !moved;
     }, stage.timeLimitMs);
     const late = running();
     if (late.length === 0) break;

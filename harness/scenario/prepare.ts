@@ -1,11 +1,13 @@
 import { constants } from 'node:fs';
-import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { launch } from '../lab/program.ts';
-import { BUILD_CPU_SECONDS, LAB_FOLDER } from '../lab/sandbox.ts';
+import { LAB_FOLDER } from '../lab/lab-folder.ts';
+import { BUILD_LIMITS } from '../lab/limits.ts';
+import { releaseDisk } from '../lab/sandbox/disk.ts';
 import { WORKSHOP, type LabSlot } from '../lab/slot.ts';
 import { findTool } from '../lab/toolchains.ts';
-import type { BoundProgram, BuildRecord, SubmittedFile } from '../model/evidence.ts';
+import type { BoundProgram, BuildRecord, LimitHit, SubmittedFile } from '../model/evidence.ts';
 import type { Rubric } from '../model/rubric.ts';
 import { commandFor } from '../submission/command.ts';
 import { textOf } from '../submission/file-text.ts';
@@ -71,6 +73,7 @@ export async function prepare(
       cwd: command.cwd,
       argv,
       hasNoTimeLimits: hasNoTimeLimits(program, files),
+      rawSockets: rubric.programs[program.program]?.rawSockets === true,
     } as const;
     if (command.build === undefined) {
       const unreadable =
@@ -116,7 +119,10 @@ export async function prepare(
   return {
     programs,
     bound: described,
-    [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
+    async [Symbol.asyncDispose]() {
+      for (const kept of await readdir(folder)) await releaseDisk(join(folder, kept), undefined);
+      await rm(folder, { recursive: true, force: true });
+    },
   };
 }
 
@@ -186,9 +192,8 @@ async function build(slot: LabSlot, source: string, into: string, command: Build
       cwd: command.cwd,
       argv: command.argv,
       ...(command.environment === undefined ? {} : { environment: command.environment }),
-      cpuSeconds: BUILD_CPU_SECONDS,
-      serial: slot.nextSerial(),
-      etc: slot.etcOf(WORKSHOP),
+      limits: BUILD_LIMITS,
+      ...slot.sandboxOn(WORKSHOP),
     },
     '',
   );
@@ -202,14 +207,22 @@ async function build(slot: LabSlot, source: string, into: string, command: Build
     await running.ended;
     const end = running.ownEnd();
     const late = isLate ? `Stopped after ${BUILD_LIMIT_MS / 1000} s.\n` : '';
-    const text = Buffer.concat([Buffer.from(late), running.stderr.bytes(), running.stdout.bytes()]).subarray(
-      0,
-      BUILD_OUTPUT_BYTES,
-    );
-    await running.keep(into);
-    return { ok: end?.kind === 'exited' && end.code === 0, folder: into, output: text.toString('utf8') };
+    const met = running.limits().map((hit) => `Stopped at a limit: ${inWords(hit)}.\n`);
+    const text = Buffer.concat([
+      Buffer.from(late + met.join('')),
+      running.stderr.bytes(),
+      running.stdout.bytes(),
+    ]).subarray(0, BUILD_OUTPUT_BYTES);
+    const folder = await running.keep(into);
+    return { ok: end?.kind === 'exited' && end.code === 0, folder, output: text.toString('utf8') };
   } finally {
     clearTimeout(timer);
-    running.cleanUp();
+    await running.cleanUp();
   }
+}
+
+/** As compilers speak: English, and short. */
+function inWords({ limit, value, unit }: LimitHit): string {
+  const figure = unit === 'bytes' ? `${value / 2 ** 20} MB` : unit === 's' ? `${value} s` : String(value);
+  return `${limit.replace('-', ' ')}, ${figure}`;
 }

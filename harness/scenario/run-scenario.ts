@@ -6,6 +6,7 @@ import type { LabSlot } from '../lab/slot.ts';
 import type { MarkerRecord, ScenarioRecord, StepRecord } from '../model/evidence.ts';
 import type { Probe } from '../model/probe.ts';
 import type { Scenario, Step } from '../model/rubric.ts';
+import { span, traced } from '../trace.ts';
 import { Cast } from './cast.ts';
 import { Observer } from './observer.ts';
 import { perform, type Stage } from './perform.ts';
@@ -26,7 +27,7 @@ export type Runnable =
   | { kind: 'build-failed' | 'toolchain-missing'; file: string; detail: string };
 
 /** What a program finds around it beyond what every program does. */
-export type Surroundings = Pick<SandboxCommand, 'environment' | 'mounts'>;
+export type Surroundings = Pick<SandboxCommand, 'environment' | 'mounts' | 'rawSockets'>;
 
 export interface ScenarioRun {
   slot: LabSlot;
@@ -58,14 +59,20 @@ const REACTION_MS = 120;
  * observed. Never judges. Throws only when the lab itself fails.
  */
 export async function runScenario(run: ScenarioRun): Promise<RawEvidence> {
+  return traced('scenario', () => play(run), { scenario: run.scenario.id });
+}
+
+async function play(run: ScenarioRun): Promise<RawEvidence> {
   const { slot, scenario } = run;
   const startedAt = new Date().toISOString();
   const fault = scenario.link === undefined ? undefined : linkFault(scenario.link, await missingFeatures());
   if (fault !== undefined) return notRun(run, startedAt, fault);
-  const machines = await slot.addMachines(machinesOf(scenario), run.adoption, scenario.link);
+  const machines = await traced('machines', () =>
+    slot.addMachines(machinesOf(scenario), run.adoption, scenario.link),
+  );
   let cast: Cast | undefined;
   try {
-    const recording = await slot.capture.begin();
+    const recording = await traced('capture-begin', () => slot.capture.begin());
     const observer = new Observer(machines, recording, longestDelayMs(scenario.link));
     const markers: MarkerRecord[] = [{ kind: 'scenario-begin', afterFrame: 0, atMs: 0 }];
     cast = new Cast({ run, machines, recording, observer, markers });
@@ -74,13 +81,15 @@ export async function runScenario(run: ScenarioRun): Promise<RawEvidence> {
     const steps: StepRecord[] = [];
     for (const [index, step] of scenario.steps.entries())
       steps.push(await playStep(index, step, stage, markers));
-    steps.push(await settle(scenario.steps.length, stage, longestDelayMs(scenario.link)));
-    await stopAll(cast);
+    const delayMs = longestDelayMs(scenario.link);
+    steps.push(await traced('settle', () => settle(scenario.steps.length, stage, delayMs)));
+    const standing = cast;
+    await traced('stop', () => stopAll(standing));
     const selfConnections = await selfConnectionsOf(machines);
     await slot.disconnect(machines);
     const end = await recording.mark().catch(() => undefined);
     if (end !== undefined) markers.push({ kind: 'scenario-end', ...end });
-    const counters = await recording.end();
+    const counters = await traced('capture-end', () => recording.end());
     const link =
       scenario.link === undefined ? {} : { link: { ...scenario.link, lost: await slot.lost(machines) } };
     for (const player of cast.players) closeRecord(player, observer);
@@ -96,6 +105,7 @@ export async function runScenario(run: ScenarioRun): Promise<RawEvidence> {
         steps,
         markers,
         counters,
+        ...(slot.capture.program === 'cap' ? {} : { capturedBy: slot.capture.program }),
         ...link,
         programs: cast.records,
         acceptQueue: observer.acceptQueue,
@@ -122,6 +132,7 @@ async function playStep(
   stage: Stage,
   markers: MarkerRecord[],
 ): Promise<StepRecord> {
+  using _span = span('step', { step: index });
   const begin = await stage.recording.mark();
   markers.push({ kind: 'step-begin', step: index, ...begin });
   const performed = await perform(step, stage);

@@ -3,7 +3,8 @@ import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { OperatorError } from '../../errors.ts';
-import { LAB_FOLDER, type SandboxCommand } from '../sandbox.ts';
+import { LAB_FOLDER } from '../lab-folder.ts';
+import type { SandboxCommand } from '../sandbox.ts';
 import { deedsOf, type Deed } from './faults.ts';
 
 const SOURCE = fileURLToPath(new URL('fault.c', import.meta.url));

@@ -1,0 +1,31 @@
+import { cpSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** Writes the folder that a machine's programs see as /etc: its own names, and nothing of the host's but what programs need. */
+export function writeEtc(
+  folder: string,
+  machine: string,
+  hosts: [string, string][],
+  nameserver: string | undefined,
+): void {
+  mkdirSync(join(folder, 'alternatives'), { recursive: true });
+  const file = (name: string, text: string): void => writeFileSync(join(folder, name), text);
+  file('passwd', 'root:x:0:0:root:/root:/bin/sh\nstudent:x:1000:1000:student:/home/student:/bin/sh\n');
+  file('group', 'root:x:0:\nstudent:x:1000:\n');
+  file('hostname', `${machine}\n`);
+  file(
+    'hosts',
+    ['127.0.0.1\tlocalhost', ...hosts.map(([address, name]) => `${address}\t${name}`), ''].join('\n'),
+  );
+  file('nsswitch.conf', 'passwd: files\ngroup: files\nhosts: files dns\nservices: files\nprotocols: files\n');
+  // No other option: a query goes out once a second until the name server answers.
+  file(
+    'resolv.conf',
+    nameserver === undefined ? '' : `nameserver ${nameserver}\noptions timeout:1 attempts:3\n`,
+  );
+  // A Debian JDK keeps its settings in /etc, and reads them through links.
+  const java = readdirSync('/etc').filter((name) => /^java-\d+-openjdk$/.test(name));
+  for (const name of ['ld.so.cache', 'services', 'protocols', 'localtime', 'alternatives', ...java])
+    if (existsSync(`/etc/${name}`))
+      cpSync(`/etc/${name}`, join(folder, name), { recursive: true, dereference: false });
+}
