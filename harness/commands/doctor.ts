@@ -1,42 +1,42 @@
-import { access, mkdir } from 'node:fs/promises';
-import { delimiter, join } from 'node:path';
-import { missingFeatures, type LinkFeature } from '../lab/link.ts';
-import { isInsideNamespaces, reenter } from '../lab/reenter.ts';
 import { prepareNamespaces } from '../lab/prepare-namespaces.ts';
-import { launch } from '../lab/program.ts';
-import { LAB_FOLDER } from '../lab/sandbox.ts';
-import { openSlot, type LabSlot } from '../lab/slot.ts';
+import { isInsideNamespaces, reenter } from '../lab/reenter.ts';
 import type { Rubric } from '../model/rubric.ts';
 import { loadRubric } from '../rubric/load.ts';
-import { LINK_REMEDIES, rubricFindings, type Finding } from './doctor-rubric.ts';
 import { EXIT, readArgs, terminalOptions } from './command.ts';
+import { captureFindings } from './doctor/capture.ts';
+import { isWell, type Finding } from './doctor/finding.ts';
+import { networkFindings, processFinding, systemFindings } from './doctor/kernel.ts';
+import { labFindings } from './doctor/lab.ts';
+import { cgroupFinding, heldLimits } from './doctor/limits.ts';
+import { linkFindings } from './doctor/links.ts';
+import { namespaceFinding } from './doctor/namespaces.ts';
+import { renderDiagnosis, renderDiagnosisJson, type Diagnosis } from './doctor/report.ts';
+import { spaceFindings } from './doctor/space.ts';
+import { ALL_EXTENSIONS, toolchainFindings } from './doctor/toolchains.ts';
+import { canTryNamespaces, canTryNetwork, toolFindings } from './doctor/tools.ts';
+import { rubricFindings } from './doctor-rubric.ts';
 
 const HELP = `Usage: wiremark doctor [--rubric <file>] [--json]
 
-Sees whether this machine can grade: looks for what is needed, then builds a small lab, sends a marker through it
-and runs a program in a sandbox. Says which links it can make: slow ones need netem.
+Sees whether this machine can grade. Looks at everything that grading needs, builds
+a small lab, runs a program in a sandbox there, and counts the frames of the
+capture. Of what is broken it says how to mend it, and what to mend first. Says
+which limits hold for students' programs here.
 
   --rubric <file>   also look for what this rubric needs: packages, languages, links
-  --json            print the findings as JSON, and nothing else
+  --json            print {works, findings, limits, nextSteps}, and nothing else
 
-Exit code: 0 grading works, 3 it does not (with --rubric: not everything of that rubric can be graded).
+The switch is captured with the module cap; where that cannot be loaded, with dumpcap
+or tcpdump. WIREMARK_CAPTURE=cap, =dumpcap or =tcpdump names one, for every command.
+
+Examples
+  wiremark doctor
+  wiremark doctor --rubric rubrics/progjar-t1.json
+  WIREMARK_CAPTURE=dumpcap wiremark doctor --json
+
+Exit code: 0 grading works, 2 wrong usage, 3 grading does not work (with --rubric:
+not everything of that rubric can be graded).
 `;
-
-/** Commands the lab needs, and the Debian package that has each. */
-const TOOLS: [command: string, debianPackage: string][] = [
-  ['unshare', 'util-linux'],
-  ['nsenter', 'util-linux'],
-  ['setpriv', 'util-linux'],
-  ['prlimit', 'util-linux'],
-  ['ip', 'iproute2'],
-  ['tc', 'iproute2'],
-  ['ethtool', 'ethtool'],
-  ['nft', 'nftables'],
-  ['bwrap', 'bubblewrap'],
-  ['python3', 'python3'],
-  ['cc', 'gcc'],
-  ['make', 'make'],
-];
 
 /** `wiremark doctor`: can this machine grade, and if not, why? */
 export async function doctorCommand(args: string[]): Promise<number> {
@@ -50,177 +50,92 @@ export async function doctorCommand(args: string[]): Promise<number> {
     return 0;
   }
   const rubric = values.rubric === undefined ? undefined : (await loadRubric(values.rubric)).rubric;
-  const tools = await Promise.all(TOOLS.map(([command, name]) => findTool(command, name)));
-  const broken = tools.filter((tool) => !tool.ok);
-  if (broken.length === 0 && !isInsideNamespaces()) {
+  const before = [...systemFindings(), ...(await toolFindings())];
+  if (isInsideNamespaces()) {
+    const inside = await lookInside(before, rubric);
+    const needsOfRubric = values.rubric !== undefined && isWell(inside.machine);
+    return print(
+      {
+        findings: [...inside.machine, ...inside.needs],
+        limits: inside.limits,
+        whatFails: needsOfRubric
+          ? `Not everything of ${values.rubric} can be graded on this machine.`
+          : CANNOT,
+      },
+      values.json,
+    );
+  }
+  const namespaces =
+    isWell(before.slice(0, 2)) && canTryNamespaces(before) ? await namespaceFinding() : undefined;
+  if (namespaces?.ok === true) {
     const code = await reenter();
-    if (code === 0 || code === EXIT.notGraded) return code;
-    broken.push({
-      name: 'private namespaces',
-      ok: false,
-      detail: 'unshare could not make user, network and mount namespaces',
-      remedy:
-        'On Ubuntu: sudo sysctl kernel.apparmor_restrict_unprivileged_userns=0; elsewhere: sudo sysctl kernel.unprivileged_userns_clone=1; or run as root.',
-    });
-    return report([...tools, ...broken], values.json);
+    if (code === EXIT.passed || code === EXIT.notGraded || code === EXIT.usage) return code;
   }
-  if (broken.length > 0) return report(tools, values.json);
-  const lab = await tryLab();
-  const isReady = lab.every(({ ok }) => ok);
-  const links = isReady ? await tryLinks() : [];
-  const needs = isReady && rubric !== undefined ? await rubricFindings(rubric) : [];
-  const isWhole = [...lab, ...links].every(({ ok, isOptional }) => ok || isOptional === true);
-  const whatFails = isWhole ? `Not everything of ${values.rubric} can be graded on this machine.` : undefined;
-  return report([...tools, ...lab, ...links, ...needs], values.json, whatFails);
-}
-
-function report(
-  findings: Finding[],
-  json: boolean,
-  whatFails = 'Grading cannot work on this machine yet.',
-): number {
-  const works = findings.every((finding) => finding.ok || finding.isOptional === true);
-  const { unicode } = terminalOptions(process.stdout);
-  if (json) process.stdout.write(`${JSON.stringify({ works, findings }, undefined, 2)}\n`);
-  else {
-    const [yes, no, lacking] = unicode ? ['\u2713', '\u2717', '\u2013'] : ['ok', 'NO', '--'];
-    for (const { name, ok, isOptional, detail, remedy } of findings) {
-      const sign = ok ? yes : isOptional === true ? lacking : no;
-      process.stdout.write(`${sign} ${name.padEnd(20)} ${detail}\n`);
-      if (!ok && remedy !== undefined) process.stdout.write(`    ${remedy}\n`);
-    }
-    process.stdout.write(works ? '\nGrading works on this machine.\n' : `\n${whatFails}\n`);
-  }
-  return works ? EXIT.passed : EXIT.notGraded;
-}
-
-async function findTool(command: string, debianPackage: string): Promise<Finding> {
-  const folders = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin', '/sbin'];
-  for (const folder of folders) {
-    const path = join(folder, command);
-    const found = await access(path).then(
-      () => true,
-      () => false,
-    );
-    if (found) return { name: command, ok: true, detail: path };
-  }
-  return { name: command, ok: false, detail: 'not found', remedy: `sudo apt-get install ${debianPackage}` };
-}
-
-const LINKS: [feature: LinkFeature, gives: string, isOptional: boolean][] = [
-  ['tbf', 'the wire has a speed that the capture can take', false],
-  ['netem', 'links can be slow: delayMs, jitterMs', true],
-  ['numgen', 'links can lose every nth segment: loss', true],
-];
-
-/** Which links this machine can make. A rubric without such links is graded without them. */
-async function tryLinks(): Promise<Finding[]> {
-  const missing = await missingFeatures();
-  return LINKS.map(([name, gives, isOptional]) => {
-    const why = missing.get(name);
-    if (why === undefined) return { name, ok: true, detail: gives };
-    const detail = `lacking (${why}). With it, ${gives}`;
-    return { name, ok: false, isOptional, detail, remedy: LINK_REMEDIES[name] };
-  });
-}
-
-/** The smallest lab there is, for real. */
-async function tryLab(): Promise<Finding[]> {
-  const findings: Finding[] = [];
-  let slot: LabSlot | undefined;
-  const trying = async (
-    name: string,
-    detail: string,
-    remedy: string,
-    what: () => Promise<void>,
-  ): Promise<boolean> => {
-    try {
-      await what();
-      findings.push({ name, ok: true, detail });
-      return true;
-    } catch (error) {
-      findings.push({
-        name,
-        ok: false,
-        detail: error instanceof Error ? error.message : String(error),
-        remedy,
-      });
-      return false;
-    }
-  };
-  const rootless = process.env['WIREMARK_ROOTLESS'] === '1';
-  try {
-    const isReady =
-      (await trying(
-        'private namespaces',
-        rootless ? 'as an ordinary user' : 'as root',
-        'Run wiremark in a container started with --privileged, or as root.',
-        prepareNamespaces,
-      )) &&
-      (await trying(
-        'switch and capture',
-        'bridge, nftables and cap work',
-        'Look at the message. When it names cap: install libpcap-dev and g++, then run npm rebuild cap.',
-        async () => {
-          slot = await openSlot(TRIAL);
-        },
-      ));
-    if (isReady) {
-      await trying(
-        'one machine',
-        'veth, tbf and addresses work; the capture counted every frame',
-        'Load the kernel modules veth and sch_tbf.',
-        () => tryMachine(slot),
-      );
-    }
-  } finally {
-    await slot?.[Symbol.asyncDispose]();
-  }
-  return findings;
-}
-
-async function tryMachine(slot: LabSlot | undefined): Promise<void> {
-  if (slot === undefined) throw new Error('there is no lab');
-  const machines = await slot.addMachines(['trial']);
-  const [machine] = machines;
-  if (machine === undefined) throw new Error('no machine was made');
-  const recording = await slot.capture.begin();
-  await slot.connect(machines);
-  const source = join(LAB_FOLDER, 'doctor');
-  await mkdir(source, { recursive: true });
-  const running = await launch(
-    {
-      machine,
-      source,
-      cwd: '.',
-      argv: ['/usr/bin/python3', '-c', 'print(6 * 7)'],
-      serial: slot.nextSerial(),
-      etc: slot.etcOf('trial'),
-    },
-    '',
+  const findings = [...before, namespaces ?? untried('private namespaces'), ...LAB.map(untried)];
+  return print(
+    { findings: [...findings, ...(await spaceFindings())], limits: [], whatFails: CANNOT },
+    values.json,
   );
-  running.release();
-  await running.ended;
-  running.cleanUp();
-  const printed = running.stdout.bytes().toString().trim();
-  if (printed !== '42')
-    throw new Error(
-      `a program in the sandbox did not run: ${running.stderr.bytes().toString().trim().slice(0, 200)}`,
-    );
-  await slot.disconnect(machines);
-  const counters = await recording.end();
-  await slot.removeMachines(machines);
-  if (!counters.complete) throw new Error(counters.reason ?? 'the capture is incomplete');
 }
 
-const TRIAL: Rubric = {
-  id: 'doctor',
-  title: 'doctor',
-  locale: 'en',
-  passMark: 0,
-  addresses: 'strict',
-  machines: { trial: { address: '172.16.16.1/24' } },
-  programs: {},
-  scenarios: [],
-  checks: [],
-};
+const CANNOT = 'Grading cannot work on this machine yet.';
+/** What can only be tried in namespaces of our own. */
+const LAB = ['network', 'capture', 'switch and capture', 'a program on it'];
+
+function untried(name: string): Finding {
+  return {
+    name,
+    ok: false,
+    isUntried: true,
+    detail: 'cannot be tried before what is broken above is mended',
+  };
+}
+
+/** What is to be seen inside the lab's namespaces: of the machine, and of what one rubric needs. */
+async function lookInside(
+  before: Finding[],
+  rubric: Rubric | undefined,
+): Promise<{ machine: Finding[]; needs: Finding[] } & Pick<Diagnosis, 'limits'>> {
+  const isRootless = process.env['WIREMARK_ROOTLESS'] === '1';
+  const namespaces: Finding = {
+    name: 'private namespaces',
+    ok: true,
+    detail: isRootless ? 'as an ordinary user' : 'as root',
+  };
+  const fault = await prepareNamespaces().then(
+    () => undefined,
+    (error: unknown) => (error instanceof Error ? error.message : String(error)),
+  );
+  const parts = [...before, namespaces, await processFinding()];
+  if (fault !== undefined) {
+    const remedy = 'Run wiremark as root, or in a container started with --privileged.';
+    return {
+      machine: [...parts, { name: 'mounts', ok: false, detail: fault, remedy }, ...LAB.map(untried)],
+      needs: [],
+      limits: [],
+    };
+  }
+  const network = canTryNetwork(before)
+    ? [...(await networkFindings()), ...(await linkFindings())]
+    : [untried('network')];
+  const capture = captureFindings();
+  const canBuild = isWell([...parts, ...network, ...capture]);
+  const machine = [
+    ...parts,
+    ...network,
+    ...capture,
+    ...(canBuild ? await labFindings() : ['switch and capture', 'a program on it'].map(untried)),
+    await cgroupFinding(),
+    ...(await spaceFindings()),
+    ...(rubric === undefined ? toolchainFindings(ALL_EXTENSIONS) : []),
+  ];
+  const needs = rubric !== undefined && isWell(machine) ? await rubricFindings(rubric) : [];
+  return { machine, needs, limits: await heldLimits() };
+}
+
+function print(diagnosis: Diagnosis, json: boolean): number {
+  process.stdout.write(
+    json ? renderDiagnosisJson(diagnosis) : renderDiagnosis(diagnosis, terminalOptions(process.stdout)),
+  );
+  return isWell(diagnosis.findings) ? EXIT.passed : EXIT.notGraded;
+}

@@ -1,0 +1,25 @@
+import type { CaptureProgram } from '../model/evidence.ts';
+import type { CapturedFrame } from './recording.ts';
+
+/** Something that captures what crosses a bridge, and sends frames from the harness's own port. */
+export interface Tap extends AsyncDisposable {
+  program: CaptureProgram;
+  send(frame: Buffer): void;
+  /**
+   * Only where frames wait in the kernel until a block of them is full: fills it, so that all that came before comes out
+   * now. Returns how many frames it sends for that; each carries the tap's own nonce.
+   */
+  push?(): number;
+}
+
+export interface TapOptions {
+  /** Process whose network namespace holds the bridge. */
+  namespacePid: number;
+  bridge: string;
+  port: string;
+  /** A frame that the tap may send to fill a block: longer than any of a program's, and for the bridge alone. */
+  filler: Buffer;
+  onFrame(frame: CapturedFrame): void;
+  /** It does not capture any more, and why. Called once; not after it was disposed of. */
+  onEnd(reason: string): void;
+}
