@@ -83,7 +83,7 @@ interface Candidate {
 }
 
 /** `group 3/` where everything lies in it: such a folder says nothing about the problem that a program is for. */
-function wrapperOf(files: SubmittedFile[]): string {
+export function wrapperOf(files: SubmittedFile[]): string {
   const [first] = files;
   if (!first) return '';
   let wrapper = '';
@@ -95,7 +95,8 @@ function wrapperOf(files: SubmittedFile[]): string {
   return wrapper;
 }
 
-function byPreference(a: string, b: string): number {
+/** The shallowest path first, then the shortest, then by the alphabet. */
+export function byPreference(a: string, b: string): number {
   const depth = (filePath: string) => filePath.split('/').length;
   return depth(a) - depth(b) || a.length - b.length || (a < b ? -1 : a > b ? 1 : 0);
 }

@@ -6,6 +6,7 @@ import path from 'node:path';
 import type { SubmittedFile } from '../model/evidence.ts';
 import { OperatorError } from '../errors.ts';
 import { kindOf } from './file-kinds.ts';
+import { isJunk } from './junk.ts';
 
 export interface SubmissionFiles {
   /** Sorted by path. */
@@ -35,7 +36,8 @@ export interface ReadLimits {
 const KiB = 1024;
 const MiB = 1024 * KiB;
 
-const defaultLimits: ReadLimits = {
+/** What is read of a submission. */
+export const defaultLimits: ReadLimits = {
   files: 2000,
   depth: 12,
   contentBytes: MiB,
@@ -59,16 +61,24 @@ export async function readSubmissionFiles(
   const files: SubmittedFile[] = [];
   let contentBytes = 0;
   let totalBytes = 0;
+  const linked = new Map<string, LinkedFile>();
 
   const measured: { file: FoundFile; bytes: number; kind: SubmittedFile['kind'] }[] = [];
   for (const file of found) {
     const head = await withFile(path.join(root, file.diskPath), async (handle, bytes) => ({
       bytes,
       head: await readUpTo(handle, 16),
+      names: await namesOf(handle),
     }));
+    if (head !== undefined && head.names.count > 1) {
+      const { id, count } = head.names;
+      const known = linked.get(id) ?? { first: file.path, count, seen: 0 };
+      linked.set(id, { ...known, seen: known.seen + 1 });
+    }
     if (head === undefined) leftOut.push({ path: file.path, why: 'unreadable' });
     else measured.push({ file, bytes: head.bytes, kind: kindOf(file.path, head.head) });
   }
+  refuseLinksOut(root, linked);
   measured.sort(
     (a, b) => rank(a.kind) - rank(b.kind) || a.bytes - b.bytes || compare(a.file.path, b.file.path),
   );
@@ -102,26 +112,6 @@ export async function readSubmissionFiles(
   };
 }
 
-/** What editors, file managers and tools leave behind. Nobody hands it in on purpose. */
-const junk = new Set([
-  '.git',
-  '.svn',
-  '.hg',
-  '__pycache__',
-  '__macosx',
-  '.ds_store',
-  'node_modules',
-  '.venv',
-  'venv',
-  '.vscode',
-  '.idea',
-  '.mypy_cache',
-  '.pytest_cache',
-  '.ipynb_checkpoints',
-  'thumbs.db',
-  'desktop.ini',
-]);
-
 interface FoundFile {
   /** In NFC, unique. */
   path: string;
@@ -152,7 +142,7 @@ async function walk(root: string, limits: ReadLimits): Promise<{ found: FoundFil
     if (diskPath !== '' && entries.entries.some((entry) => entry.name === 'pyvenv.cfg')) continue;
     if (entries.isCut) leftOut.push({ path: diskPath, why: 'too-many' });
     for (const entry of entries.entries) {
-      if (junk.has(entry.name.toLowerCase()) || entry.name.startsWith('._')) continue;
+      if (isJunk(entry.name)) continue;
       const entryPath = diskPath === '' ? entry.name : `${diskPath}/${entry.name}`;
       const shown = entryPath.normalize('NFC');
       if (!isUsableName(entry.name)) leftOut.push({ path: JSON.stringify(shown), why: 'unusable-name' });
@@ -210,6 +200,34 @@ async function withFile<T>(
     return undefined;
   } finally {
     await handle?.close();
+  }
+}
+
+/** A file with several names, some of which may lie outside the submission. */
+interface LinkedFile {
+  first: string;
+  count: number;
+  seen: number;
+}
+
+/** Which file a handle stands for, and how many names it has on its file system. */
+async function namesOf(handle: Handle): Promise<{ id: string; count: number }> {
+  const { dev, ino, nlink } = await handle.stat();
+  return { id: `${dev} ${ino}`, count: nlink };
+}
+
+/**
+ * A hard link whose other name lies outside the submission shows what may be somebody else's. It cannot be told from one that a lecturer made to save
+ * space, so nothing is guessed: the submission is not read.
+ */
+function refuseLinksOut(root: string, linked: ReadonlyMap<string, LinkedFile>): void {
+  for (const { first, count, seen } of linked.values()) {
+    if (seen >= count) continue;
+    throw new OperatorError(
+      'submission-hard-link',
+      `${JSON.stringify(first)} in ${root} is a hard link: the same file has another name outside the submission.`,
+      'Make a copy without links (cp -r --no-preserve=links), look at whose file it is, and use the copy.',
+    );
   }
 }
 

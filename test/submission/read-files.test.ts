@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, rm, symlink, truncate, writeFile } from 'node:fs/promises';
+import { link, mkdir, mkdtemp, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { execa } from 'execa';
@@ -185,6 +185,23 @@ describe('the files of a submission', () => {
       isTruncated: true,
       leftOut: [{ path: 'huge.bin', why: 'too-large' }],
     });
+  });
+
+  it('are refused where one has another name outside, and taken where all its names are inside', async () => {
+    await put('server.py', 'print(1)');
+    await link(path.join(folder, 'server.py'), path.join(folder, 'copy.py'));
+    const { files } = await readSubmissionFiles(folder);
+    expect(files.map((file) => file.path)).toEqual(['copy.py', 'server.py']);
+    const outside = await mkdtemp(path.join(tmpdir(), 'outside-'));
+    try {
+      await writeFile(path.join(outside, 'secret.txt'), 'secret');
+      await link(path.join(outside, 'secret.txt'), path.join(folder, 'data.txt'));
+      await expect(readSubmissionFiles(folder)).rejects.toThrow(
+        /"data.txt" in .* is a hard link: the same file has another name outside/u,
+      );
+    } finally {
+      await rm(outside, { recursive: true });
+    }
   });
 
   it('are bounded in number and depth', async () => {
