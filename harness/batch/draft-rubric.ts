@@ -24,7 +24,7 @@ import { bindPrograms } from '../submission/find-programs.ts';
 import { isPart } from '../submission/languages/index.ts';
 import { readSubmissionFiles } from '../submission/read-files.ts';
 import { gradeSubmission } from './grade-submission.ts';
-import { SlotKeeper } from './grade-class.ts';
+import { SlotKeeper } from './slot-keeper.ts';
 
 /** Each round may show what the next one needs: typing, then names, then an address. */
 const MOST_ROUNDS = 4;

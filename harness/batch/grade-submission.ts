@@ -1,75 +1,108 @@
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { SubmissionEvidence } from '../evidence/types.ts';
-import { judge } from '../grading/judge.ts';
+import type { Decision } from '../grading/override.ts';
+import { hidesAnything, studentRubric, withHiddenCount } from '../grading/student-view.ts';
 import { impossibleScenarios } from '../lab/link.ts';
 import type { Result } from '../model/grade.ts';
 import type { Rubric } from '../model/rubric.ts';
-import { renderResult, renderSubmissionPage } from '../report/index.ts';
-import { rubricWith } from '../rubric/load.ts';
-import { readEvidence } from '../scenario/evidence-folder.ts';
+import type { Message } from '../model/verdict.ts';
+import { judge } from '../grading/judge.ts';
+import { writeSubmissionRecord } from '../scenario/evidence-folder.ts';
+import { span, traced } from '../trace.ts';
+import { judgeFolder, keepSubmission, type Judged, type Place } from './keep-submission.ts';
 import { isInDoubt, repeat } from './repeat.ts';
+import { LAYOUT } from './layout.ts';
 import { runSubmission, type RunJob } from './run-submission.ts';
-import { writeWhole } from './write-whole.ts';
 
 /** Everything one submission's grading needs from outside. */
-export interface GradeJob extends RunJob {
-  /** The submission's own folder in the reports. */
-  folder: string;
+export interface GradeJob extends RunJob, Place {
+  /** The lecturer's word on its checks. */
+  decisions?: readonly Decision[];
+  /** Does work with nothing beside it: what is suspicious or inconclusive is run again so. */
+  alone?: <T>(work: () => Promise<T>) => Promise<T>;
 }
 
 /**
  * Runs every scenario for a submission, keeps the evidence, and judges it from where it is kept: what is graded is
  * what can be read again. A result that could not be graded is tried once more from the start; one that luck may have
- * decided is run again, and the run in the middle counts.
+ * decided is run again, and the run in the middle counts. What was there before stays whole until the new result is.
  */
 export async function gradeSubmission(job: GradeJob): Promise<Result> {
-  const evidenceFolder = join(job.folder, 'evidence');
-  const runAndJudge = async (): Promise<Result> => {
-    await runSubmission(job, evidenceFolder);
-    return judgeKept(job, evidenceFolder);
-  };
-  let result = await runAndJudge();
+  return traced('submission', () => grade(job), { submission: job.source.id });
+}
+
+async function grade(job: GradeJob): Promise<Result> {
+  const folder = unfinishedEvidence(job);
+  const solitary: GradeJob = { ...job };
+  delete solitary.beside;
+  const alone = job.alone ?? ((work) => work());
   const isAborted = (): boolean => job.signal?.aborted === true;
-  if (result.status !== 'graded' && !isAborted() && !(await isForLinkAlone(result, job.rubric.rubric)))
-    result = await runAndJudge();
-  if (isAborted() || !isInDoubt(result)) return result;
-  const hasChanged = await repeat(result, evidenceFolder, {
-    run: (folder) => runSubmission(job, folder),
-    judge: async (folder) => (await judgeFolder(job, folder)).result,
+
+  await runSubmission(job, folder);
+  let judged = await judgeRun(job, folder);
+  if (judged.result.status !== 'graded' && !isAborted() && (await mayHelpAgain(judged, job.rubric.rubric))) {
+    await alone(() => runSubmission(solitary, folder));
+    judged = await judgeRun(job, folder);
+  }
+  if (!isAborted() && isInDoubt(judged.result)) {
+    const { result } = judged;
+    await repeat(result, folder, {
+      run: (other) => alone(() => runSubmission(solitary, other)),
+      judge: async (other) => (await judgeRun(job, other)).result,
+    });
+  }
+  return keep(job, folder);
+}
+
+/** Keeps a submission of which nothing was run as one that is not graded, with the reason. */
+export async function keepNotRun(job: GradeJob, notRun: Message): Promise<Result> {
+  const folder = `${unfinishedEvidence(job)}.not-run`;
+  const { id, name, handedIn } = job.source;
+  await rm(folder, { recursive: true, force: true });
+  await writeSubmissionRecord(folder, {
+    schema: 'wiremark/submission/v1',
+    id,
+    name,
+    files: [],
+    filesTruncated: false,
+    ...(handedIn === undefined ? {} : { handedIn }),
+    programs: [],
+    notRun,
   });
-  return hasChanged ? judgeKept(job, evidenceFolder) : result;
+  return keep(job, folder);
 }
 
-/** Judges the evidence in a submission's folder and writes its reports. */
-async function judgeKept(job: GradeJob, evidenceFolder: string): Promise<Result> {
-  const { result, evidence } = await judgeFolder(job, evidenceFolder);
-  await writeReports(job.folder, result, evidence);
-  return result;
+/** Where the evidence lies until it is judged. */
+function unfinishedEvidence({ folder, lecturerFolder, rubric }: GradeJob): string {
+  const whole = lecturerFolder !== undefined && hidesAnything(rubric.rubric) ? lecturerFolder : folder;
+  return join(whole, `${LAYOUT.evidence}.unfinished`);
 }
 
-async function judgeFolder(
-  { rubric: loaded }: GradeJob,
-  folder: string,
-): Promise<{ result: Result; evidence: SubmissionEvidence }> {
-  const ids = loaded.rubric.scenarios.map(({ id }) => id);
-  const evidence = await readEvidence(folder, ids);
-  const rubric = rubricWith(loaded, evidence.submission.parameters ?? {}) ?? loaded.rubric;
-  return { result: judge(rubric, loaded.digest, evidence), evidence };
+/** Judges evidence for good and writes the reports. */
+async function keep(job: GradeJob, folder: string): Promise<Result> {
+  const judged = await judgeRun(job, folder, job.decisions);
+  job.signal?.throwIfAborted();
+  await traced('report', () => keepSubmission(job, folder, judged, job.decisions ?? []));
+  return judged.result;
 }
 
-/** Whether all that could not be judged ran over links which this machine cannot give, now or later. */
-async function isForLinkAlone({ checks }: Result, rubric: Rubric): Promise<boolean> {
+async function judgeRun(job: GradeJob, folder: string, decisions?: readonly Decision[]): Promise<Judged> {
+  using _span = span('judge');
+  const judged = await judgeFolder(job.rubric, folder, decisions);
+  if (job.view !== 'student') return judged;
+  const rubric = studentRubric(judged.rubric);
+  const result = judge(rubric, job.rubric.digest, judged.evidence, decisions);
+  return { ...judged, rubric, result: withHiddenCount(result, judged.rubric) };
+}
+
+/** Whether another run may tell more: not where nothing can be opened, or all that is open ran over links which this machine cannot give. */
+async function mayHelpAgain({ result, evidence }: Judged, rubric: Rubric): Promise<boolean> {
+  if (evidence.submission.notRun !== undefined) return false;
   const impossible = new Set(
     (await impossibleScenarios(rubric.scenarios)).map(({ scenario }) => scenario.id),
   );
-  const unsettled = checks.filter(({ status }) => status === 'errored' || status === 'inconclusive');
-  return unsettled.every((check) =>
+  const unsettled = result.checks.filter(({ status }) => status === 'errored' || status === 'inconclusive');
+  return !unsettled.every((check) =>
     rubric.checks.some(({ id, scenario }) => id === check.id && impossible.has(scenario)),
   );
-}
-
-/** Writes `result.json` and `index.html` of one submission. */
-async function writeReports(folder: string, result: Result, evidence: SubmissionEvidence): Promise<void> {
-  await writeWhole(join(folder, 'index.html'), renderSubmissionPage({ result, evidence }));
-  await writeWhole(join(folder, 'result.json'), renderResult(result));
 }

@@ -1,15 +1,22 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LabSlot } from '../lab/slot.ts';
-import type { Adoption, BoundProgram } from '../model/evidence.ts';
+import { studentRecord, studentRubric } from '../grading/student-view.ts';
+import type { Adoption, BoundProgram, SubmissionRecord } from '../model/evidence.ts';
 import type { Rubric, Scenario } from '../model/rubric.ts';
 import { rubricWith, type LoadedRubric } from '../rubric/load.ts';
 import { adoptionSettings, findAdoptions } from '../scenario/adopt.ts';
-import { writeScenarioEvidence, writeSubmissionRecord } from '../scenario/evidence-folder.ts';
+import {
+  writeHandedInEvidence,
+  writeScenarioEvidence,
+  writeSubmissionRecord,
+} from '../scenario/evidence-folder.ts';
+import { takeHandedInCapture } from '../scenario/handed-in-capture.ts';
 import { prepare, type Prepared } from '../scenario/prepare.ts';
 import { runScenario, type RawEvidence } from '../scenario/run-scenario.ts';
 import { probeFor, standInsFor } from '../scenario/stand-ins.ts';
-import type { SubmissionSource } from '../submission/source.ts';
+import { ungradable, type LeftOutPart, type SubmissionSource } from '../submission/source.ts';
+import { traced } from '../trace.ts';
 import { bindPrograms } from '../submission/find-programs.ts';
 import { readManifest, type Manifest } from '../submission/manifest.ts';
 import { readSubmissionFiles } from '../submission/read-files.ts';
@@ -31,30 +38,58 @@ export interface RunJob {
   onFault?: (scenario: Scenario, error: Error) => void;
   /** Ends the work between two scenarios. */
   signal?: AbortSignal;
+  /** Does a part of the work, a build or a scenario, beside other submissions: it may have to wait for one that runs alone. */
+  beside?: <T>(work: () => Promise<T>) => Promise<T>;
+  /** What could not be unpacked of it. */
+  leftOut?: readonly LeftOutPart[];
+  /** `student`: nothing is run of what only hidden checks look at. */
+  view?: 'whole' | 'student';
 }
 
 /** Runs every scenario of the rubric for a submission and leaves the evidence in a folder. Judges nothing. */
 export async function runSubmission(job: RunJob, evidenceFolder: string): Promise<void> {
   await rm(evidenceFolder, { recursive: true, force: true });
-  const { files, isTruncated } = await readSubmissionFiles(job.source.path);
+  const { files, isTruncated } = await traced('read', () => readSubmissionFiles(job.source.path));
   const manifest = readManifest(job.rubric.rubric, files);
-  const rubric = chosenRubric(job.rubric, manifest);
+  const chosen = chosenRubric(job.rubric, manifest);
+  const rubric = job.view === 'student' ? studentRubric(chosen) : chosen;
   const bound = bindPrograms(rubric, files, manifest);
-  await using prepared = await prepare(await job.slot(), job.source.path, files, bound, rubric);
-  await writeSubmissionRecord(evidenceFolder, {
+  const beside = job.beside ?? ((work) => work());
+  const slot = await traced('slot', job.slot);
+  await using prepared = await beside(() =>
+    traced('prepare', () => prepare(slot, job.source.path, files, bound, rubric)),
+  );
+  const notRun = ungradable(job.leftOut ?? [], prepared.bound);
+  const record: SubmissionRecord = {
     schema: 'wiremark/submission/v1',
     id: job.source.id,
     name: job.source.name,
     files,
     filesTruncated: isTruncated,
+    ...(job.source.handedIn === undefined ? {} : { handedIn: job.source.handedIn }),
     ...(Object.keys(manifest.parameters).length === 0 ? {} : { parameters: manifest.parameters }),
     programs: prepared.bound.map((program) => playedBy(program, rubric)),
     ...(manifest.problems.length === 0 ? {} : { problems: manifest.problems }),
-  });
+    ...(notRun === undefined ? {} : { notRun }),
+  };
+  await writeSubmissionRecord(
+    evidenceFolder,
+    job.view === 'student' ? studentRecord(chosen, record) : record,
+  );
+  if (notRun !== undefined) return;
   for (const scenario of rubric.scenarios) {
     job.signal?.throwIfAborted();
     job.onScenario?.(scenario);
-    await runAndKeep(job, rubric, prepared, scenario, join(evidenceFolder, scenario.id));
+    const folder = join(evidenceFolder, scenario.id);
+    if (scenario.capture === undefined)
+      await beside(() => runAndKeep(job, rubric, prepared, scenario, folder));
+    else {
+      const made = { harness: harnessVersion, rubric, digest: job.rubric.digest };
+      await writeHandedInEvidence(
+        folder,
+        await takeHandedInCapture(scenario, scenario.capture, files, job.source.path, made),
+      );
+    }
   }
 }
 
@@ -76,7 +111,7 @@ function chosenRubric(loaded: LoadedRubric, manifest: Manifest): Rubric {
 
 /** Runs one scenario, once more where the lab failed, and writes what it left behind. */
 export async function runAndKeep(
-  job: Pick<RunJob, 'rubric' | 'slot' | 'onFault'>,
+  job: Pick<RunJob, 'rubric' | 'slot' | 'onFault' | 'signal'>,
   rubric: Rubric,
   prepared: Prepared,
   scenario: Scenario,
@@ -85,9 +120,15 @@ export async function runAndKeep(
   for (let attempt = 0; attempt < 2; attempt += 1) {
     try {
       const { evidence, firstRun } = await runWithAdoption(job, rubric, prepared, scenario);
-      await writeScenarioEvidence(folder, evidence, firstRun);
+      // Given up meanwhile: nothing is waiting for it any more.
+      job.signal?.throwIfAborted();
+      // No `using` in a loop: esbuild's form of it throws the error of an earlier round again.
+      await traced('write-evidence', () => writeScenarioEvidence(folder, evidence, firstRun), {
+        scenario: scenario.id,
+      });
       return;
     } catch (error) {
+      job.signal?.throwIfAborted();
       job.onFault?.(scenario, error instanceof Error ? error : new Error(String(error)));
     }
   }

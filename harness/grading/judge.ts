@@ -9,6 +9,8 @@ import type { CheckItem, Rubric } from '../model/rubric.ts';
 import type { Message, Verdict } from '../model/verdict.ts';
 import { unreachable } from '../errors.ts';
 import { inDependencyOrder } from './dependency-order.ts';
+import { judgeLateness, lateRemark } from './late.ts';
+import { withDecision, type Decision } from './override.ts';
 import { addPoints, roundPoints } from './points.ts';
 import { withOtherRuns } from './other-runs.ts';
 import { withStandIns } from './stand-in.ts';
@@ -18,14 +20,49 @@ import { withStandIns } from './stand-in.ts';
  * result, byte for byte: no clock, no file and no random number is looked at.
  *
  * @param digest the rubric's digest, as `loadRubric` gives it.
+ * @param decisions the lecturer's word on checks of this submission.
  */
-export function judge(rubric: Rubric, digest: string, evidence: SubmissionEvidence): Result {
-  const result = judgeRun(rubric, digest, evidence);
-  const again = (evidence.again ?? []).map((other) => judgeRun(rubric, digest, other));
-  return withOtherRuns(result, again);
+export function judge(
+  rubric: Rubric,
+  digest: string,
+  evidence: SubmissionEvidence,
+  decisions: readonly Decision[] = [],
+): Result {
+  const { result, isSettled } = judgeRun(rubric, digest, evidence);
+  const again = (evidence.again ?? []).map((other) => judgeRun(rubric, digest, other).result);
+  return finish(withOtherRuns(result, again), isSettled, rubric, evidence, decisions);
 }
 
-function judgeRun(rubric: Rubric, digest: string, evidence: SubmissionEvidence): Result {
+/** The lecturer's decisions, and what lateness costs, on top of what was judged. */
+function finish(
+  judged: Result,
+  isSettled: (id: string) => boolean,
+  rubric: Rubric,
+  { submission: { handedIn } }: SubmissionEvidence,
+  decisions: readonly Decision[],
+): Result {
+  const checks = judged.checks.map((check) => withDecision(check, decisions));
+  const isGraded = checks.every(
+    ({ id, maxPoints, override }) => maxPoints === 0 || override !== undefined || isSettled(id),
+  );
+  const sum = addPoints(checks.map(({ points }) => points));
+  const late = judgeLateness(rubric.late, handedIn, judged.maxScore, sum);
+  return {
+    ...judged,
+    status: isGraded ? 'graded' : 'not-graded',
+    score: isGraded ? addPoints([sum, -(late?.points ?? 0)]) : null,
+    checks,
+    diagnoses: [...judged.diagnoses, ...lateRemark(rubric.late, handedIn, rubric.locale)],
+    ...(late === undefined ? {} : { late }),
+  };
+}
+
+/** One run as it was judged, and which of its checks' points are settled. */
+function judgeRun(
+  rubric: Rubric,
+  digest: string,
+  evidence: SubmissionEvidence,
+): { result: Result; isSettled: (id: string) => boolean } {
   const verdicts = new Map<string, Verdict>();
   // What was found with probes in the place of missing programs settles what other checks need, not the points.
   const found = new Map<string, Verdict>();
@@ -37,8 +74,9 @@ function judgeRun(rubric: Rubric, digest: string, evidence: SubmissionEvidence):
     verdicts.set(item.id, worthOf(verdict, item, rubric, evidence));
   }
   const checks = rubric.checks.map((item) => resultOf(item, verdicts.get(item.id), rubric));
-  const isGraded = checks.every((check) => check.maxPoints === 0 || isDecided(check.id, verdicts));
-  return {
+  const isSettled = (id: string): boolean => isDecided(id, verdicts);
+  const isGraded = checks.every((check) => check.maxPoints === 0 || isSettled(check.id));
+  const result: Result = {
     schema: 'wiremark/result/v1',
     submission: { id: evidence.submission.id, name: evidence.submission.name },
     rubric: { id: rubric.id, title: rubric.title, digest },
@@ -56,6 +94,7 @@ function judgeRun(rubric: Rubric, digest: string, evidence: SubmissionEvidence):
       by: by === 'stand-in' ? `stand-in: ${standIn ?? '?'}` : (by ?? 'missing'),
     })),
   };
+  return { result, isSettled };
 }
 
 function judgeItem(item: CheckItem, rubric: Rubric, evidence: SubmissionEvidence): Verdict {
@@ -63,7 +102,9 @@ function judgeItem(item: CheckItem, rubric: Rubric, evidence: SubmissionEvidence
   if (definition === undefined) return errored({ key: 'checks.type.unknown', values: { type: item.type } });
   const scenario = evidence.scenarios.get(item.scenario);
   if (scenario === undefined)
-    return errored({ key: 'checks.scenario.missing', values: { scenario: item.scenario } });
+    return errored(
+      evidence.submission.notRun ?? { key: 'checks.scenario.missing', values: { scenario: item.scenario } },
+    );
   const verdict = judgeSafely(definition, item, { rubric, evidence, scenario });
   // A program that was never handed in is missing with or without a complete capture.
   if (definition.reads === 'wire' && !scenario.record.counters.complete && !isAboutMissingProgram(verdict)) {
@@ -149,6 +190,7 @@ function resultOf(item: CheckItem, verdict: Verdict | undefined, rubric: Rubric)
     hint: '',
     frames: [],
     filter: '',
+    ...(item.visibility === 'hidden' ? { visibility: item.visibility } : {}),
   };
   if (verdict === undefined) return { ...base, status: 'errored' };
   const { status } = verdict;

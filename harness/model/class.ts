@@ -14,6 +14,8 @@ export interface ClassEntry {
   maxScore: number;
   passMark: number;
   checks: EntryCheck[];
+  /** The codes of all diagnoses. */
+  causes: string[];
   /** The first three. */
   diagnoses: Pick<Diagnosis, 'code' | 'text' | 'file' | 'line'>[];
   durationMs: number;

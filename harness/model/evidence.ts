@@ -31,8 +31,38 @@ export interface ScenarioRecord {
   acceptQueue: AcceptQueueSample[];
   connections: ConnectionRecord[];
   selfConnections: SelfConnection[];
+  /** Set where nothing was run: the capture was handed in. */
+  handedInCapture?: HandedInCapture;
   /** Set where this evidence is a second run under `adopt`; the first run is stored beside it in `first-run/`. */
   adoption?: Adoption[];
+}
+
+export interface HandedInCapture {
+  /** Its path in the submission; absent where none was found. */
+  path?: string;
+  sha256?: string;
+  /** Other captures there that fit the rubric's globs less well. */
+  others: string[];
+  faults: CaptureFault[];
+}
+
+/** What is wrong with a capture that was handed in. */
+export interface CaptureFault {
+  code:
+    | 'missing'
+    | 'unreadable'
+    | 'empty'
+    | 'other-traffic'
+    | 'other-port'
+    | 'too-few-clients'
+    | 'started-late'
+    | 'stopped-early'
+    | 'twice'
+    | 'cut';
+  /** Fill the sentence `diagnosis.capture.<code>`. */
+  values: Record<string, string | number>;
+  /** Frame numbers that show it. */
+  frames: number[];
 }
 
 /** What can capture on the switch. */
@@ -219,6 +249,26 @@ export interface SubmissionRecord {
   parameters?: Record<string, string | number>;
   /** What is wrong with its submission.json as a whole. */
   problems?: Message[];
+  /** The text of its reports, where the rubric asks for them. */
+  documents?: DocumentText[];
+  /** Why nothing of it was run: an archive that cannot be opened, a lab that gave up. No fault of its programs. */
+  notRun?: Message;
+  /** The evidence was removed to save space: it cannot be judged again. */
+  isPruned?: boolean;
+}
+
+/** A report as text, bounded. Headings, lists, tables and quotations are written as in Markdown, whatever the file was. */
+export interface DocumentText {
+  path: string;
+  lines: DocumentLine[];
+  /** Why it could not be read, or not to its end. */
+  problem?: 'too-large' | 'unreadable' | 'too-slow' | 'cut';
+}
+
+export interface DocumentLine {
+  text: string;
+  /** Where it stands: `line 12`, `paragraph 3`, `page 2, line 5`, without words: `12`, `¶3`, `2:5`. */
+  place: string;
 }
 
 /** How and when work was handed in, as far as a learning platform or a roster tells. */

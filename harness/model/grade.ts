@@ -19,8 +19,25 @@ export interface Result {
   late?: LateResult;
   /** In a student's result alone: how many checks are not shown until they are released, and what they are worth together. */
   hidden?: { checks: number; maxPoints: number };
+  /** What the report says of the wire, where the rubric asks for it. Worth no points. */
+  claims?: ClaimResult[];
   /** What other runs of the same programs came to, where they did not all go the same way. */
   otherRuns?: { score: number | null; checks: Record<string, Status> }[];
+}
+
+/** One statement of a report, compared with the captures that it can be about. */
+export interface ClaimResult {
+  /** `not-read`: it may be true or false. */
+  status: 'right' | 'wrong' | 'not-read';
+  /** What the student wrote, clipped. */
+  text: string;
+  file: string;
+  /** `line 12`, in the rubric's locale. */
+  place: string;
+  /** What is true instead, or why it was not read; empty where it is right. */
+  truth: string;
+  /** Frames that show it. */
+  frames: FrameRef[];
 }
 
 /** Whether work came late, and what that cost. */

@@ -26,10 +26,17 @@ export interface Rubric {
   timeLimit?: number;
   scenarios: Scenario[];
   checks: CheckItem[];
+  /** The students' reports: what they say of the wire is compared with the captures. Worth no points. */
+  claims?: ClaimsRule;
 }
 
 export type Locale = 'en' | 'id';
 export type AddressPolicy = 'strict' | 'adopt';
+
+export interface ClaimsRule {
+  /** Globs on the path inside the submission, as in `programs`: Markdown, text, DOCX, PDF. */
+  find: string[];
+}
 
 /** What lateness costs: a part of the sum of all points for each day begun after the deadline. */
 export interface LateRule {
@@ -96,7 +103,22 @@ export interface Scenario {
   title: string;
   /** What the wire of this scenario is like; a plain cable where absent. */
   link?: LinkProfile;
+  /** Nothing is run: a capture that was handed in is the evidence. `steps` is empty then. */
+  capture?: CaptureRule;
   steps: Step[];
+}
+
+/** A capture that students made of their own programs, in their own network. */
+export interface CaptureRule {
+  /** Globs on the path inside the submission, as in `programs`. */
+  find: string[];
+  protocol: 'tcp' | 'udp';
+  /** The port that the lab demands. */
+  port: number;
+  /** Step id, for checks, of who is connected to. */
+  server: string;
+  /** Step ids of those who connect, in the order of their first frames: two on one machine share its address. */
+  clients: string[];
 }
 
 /** A link that delays and loses. Checks of a scenario whose link cannot be had on a machine are `errored`. */

@@ -2,6 +2,7 @@ import { execa } from 'execa';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { lockFolder } from '../../harness/batch/folder-lock.ts';
 import { rubricT1, temporaryFolder, top, whyNoLab } from '../support/cli.ts';
 
 const noLab = await whyNoLab();
@@ -19,6 +20,24 @@ describe.runIf(noLab === undefined)('a batch that is interrupted', () => {
     const { results } = JSON.parse(await readFile(join(folder.path, 'results.json'), 'utf8'));
     expect(results.length).toBeGreaterThan(0);
     expect(await leftOf(run.pid)).toEqual([]);
+  });
+
+  it('stops at once on a second Ctrl-C, says how to go on, and leaves the folder free', async () => {
+    await using folder = await temporaryFolder();
+    const run = start(folder.path);
+    await firstGrade(run);
+    run.kill('SIGINT');
+    await new Promise<void>((resolve) => {
+      run.stderr?.on('data', (data: Buffer) => {
+        if (data.toString().includes('Press Ctrl-C again')) resolve();
+      });
+    });
+    run.kill('SIGINT');
+    const { exitCode, stderr } = await run;
+    expect(exitCode).toBe(130);
+    expect(stderr).toMatch(/Stopped\. Go on with:\n {2}wiremark grade .*--out \S+ --resume/);
+    expect(await leftOf(run.pid)).toEqual([]);
+    await using _lock = await lockFolder(folder.path);
   });
 
   it('leaves no process behind when it is killed', async () => {
@@ -80,7 +99,13 @@ function start(out: string) {
 
 /** Resolves with the first line of progress: a submission has been graded, the next ones run. */
 async function firstGrade(run: ReturnType<typeof start>): Promise<void> {
-  await new Promise<void>((resolve) => run.stderr?.once('data', () => resolve()));
+  await new Promise<void>((resolve) => {
+    let text = '';
+    run.stderr?.on('data', (data: Buffer) => {
+      text += data.toString();
+      if (/^ *\d+\/\d+ /m.test(text)) resolve();
+    });
+  });
 }
 
 /** All processes below one, with the time each was started: a number alone may be given out again. */

@@ -6,7 +6,7 @@ import type { FaultLibrary } from '../../lab/faults/library.ts';
 import type { Rubric } from '../../model/rubric.ts';
 import type { BreakOutcome } from '../../model/rubric-test.ts';
 import type { LoadedRubric } from '../../rubric/load.ts';
-import type { SlotKeeper } from '../grade-class.ts';
+import type { SlotKeeper } from '../slot-keeper.ts';
 import { failedChecks, unsettledChecks } from './compare.ts';
 import type { Crew } from './crew.ts';
 import { scenariosWith, type Reference } from './reference.ts';

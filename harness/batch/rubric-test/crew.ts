@@ -1,5 +1,5 @@
 import type { Rubric } from '../../model/rubric.ts';
-import { SlotKeeper } from '../grade-class.ts';
+import { SlotKeeper } from '../slot-keeper.ts';
 
 /** Several slots that work through a list together. They stay open from list to list. */
 export class Crew implements AsyncDisposable {

@@ -6,7 +6,7 @@ import type { Breakage, FaultLibrary } from '../../lab/faults/library.ts';
 import type { LoadedRubric } from '../../rubric/load.ts';
 import type { Rubric } from '../../model/rubric.ts';
 import type { ReferenceProgram } from '../../model/rubric-test.ts';
-import type { SlotKeeper } from '../grade-class.ts';
+import type { SlotKeeper } from '../slot-keeper.ts';
 import { unsettledChecks } from './compare.ts';
 import type { Golden } from './goldens.ts';
 import { openReference, programsOf, runBroken, type ReferenceStage } from './stage.ts';

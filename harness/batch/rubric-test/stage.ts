@@ -11,7 +11,7 @@ import { bindPrograms } from '../../submission/find-programs.ts';
 import { readManifest } from '../../submission/manifest.ts';
 import { readSubmissionFiles } from '../../submission/read-files.ts';
 import { runAndKeep } from '../run-submission.ts';
-import type { SlotKeeper } from '../grade-class.ts';
+import type { SlotKeeper } from '../slot-keeper.ts';
 import type { Golden } from './goldens.ts';
 
 /** A golden submission, prepared once, whose programs can be run again and again in other surroundings. */

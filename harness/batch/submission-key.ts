@@ -1,0 +1,27 @@
+import { createHash } from 'node:crypto';
+import type { LoadedRubric } from '../rubric/load.ts';
+import type { LeftOutPart } from '../submission/source.ts';
+import { defaultLimits, readSubmissionFiles } from '../submission/read-files.ts';
+import { harnessVersion } from '../version.ts';
+
+/**
+ * What the evidence of a submission depends on, as one digest: its files, what could not be read of it, the rubric and
+ * the version of the harness.
+ */
+export async function submissionKey(
+  folder: string,
+  leftOut: readonly LeftOutPart[],
+  rubric: LoadedRubric,
+): Promise<string> {
+  // Digests alone: contents are read again when it is run.
+  const read = await readSubmissionFiles(folder, { ...defaultLimits, contentBytes: -1 });
+  const hash = createHash('sha256');
+  const add = (...parts: (string | number | boolean)[]): void => {
+    hash.update(`${JSON.stringify(parts)}\n`);
+  };
+  add(rubric.digest, harnessVersion);
+  for (const { path, bytes, sha256 } of read.files) add('file', path, bytes, sha256);
+  for (const { path, why } of read.leftOut) add('left out', path, why);
+  for (const { path, told } of leftOut) add('unread', path, told.key);
+  return `sha256:${hash.digest('hex')}`;
+}
