@@ -1,8 +1,12 @@
 #!/usr/bin/env node
 import { checkCommand } from './commands/check.ts';
+import { ciCommand } from './commands/ci.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { gradeCommand } from './commands/grade.ts';
+import { overrideCommand } from './commands/override.ts';
 import { packetsCommand } from './commands/packets.ts';
+import { pruneCommand } from './commands/prune.ts';
+import { regradeCommand } from './commands/regrade.ts';
 import { rubricCommand } from './commands/rubric.ts';
 import { EXIT } from './commands/command.ts';
 import { OperatorError } from './errors.ts';
@@ -13,7 +17,11 @@ const HELP = `wiremark marks network-programming labs from what was on the wire.
 Usage: wiremark <command> [options]
 
   check <submission>     run one submission and say what to change
+  ci [<submission>]      the same in a pipeline: annotations, summary, JUnit, classroom results
   grade <submissions>    grade a folder of submissions and write reports
+  regrade <reports>      judge stored evidence again, running nothing, and say what changes
+  override <reports> …   set a check's points by the lecturer's word
+  prune <reports>        remove evidence of a class that is settled
   packets <capture>      list the frames of a capture; takes Wireshark's display filters
   rubric <action>        make, explain, look over and prove a rubric: new, explain, lint, test, schema
   doctor                 see whether this machine can grade
@@ -29,7 +37,11 @@ wiremark <command> --help tells more. wiremark --version prints the version.
 
 const commands: Record<string, (args: string[]) => Promise<number>> = {
   check: checkCommand,
+  ci: ciCommand,
   grade: gradeCommand,
+  regrade: regradeCommand,
+  override: overrideCommand,
+  prune: pruneCommand,
   packets: packetsCommand,
   rubric: rubricCommand,
   doctor: doctorCommand,

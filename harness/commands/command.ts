@@ -1,5 +1,6 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { OperatorError } from '../errors.ts';
+import type { Locale } from '../model/rubric.ts';
 
 /** Exit codes: a contract with scripts and CI. */
 export const EXIT = { passed: 0, below: 1, usage: 2, notGraded: 3 } as const;
@@ -18,6 +19,16 @@ export function readArgs<T extends NonNullable<ParseArgsConfig['options']>>(
       cause: error,
     });
   }
+}
+
+/** Reads `--locale`. */
+export function readLocale(given: string | undefined): Locale | undefined {
+  if (given === undefined || given === 'en' || given === 'id') return given;
+  throw new OperatorError(
+    'usage',
+    `--locale must be en or id, was "${given}".`,
+    'Write --locale en or --locale id.',
+  );
 }
 
 /** How stdout or stderr shows text: colours on a terminal only, and never with NO_COLOR. */

@@ -2,10 +2,11 @@ import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { draftRubric, type Draft } from '../batch/draft-rubric.ts';
+import { captureWarning, chooseCapture } from '../capture/choose-capture.ts';
 import { OperatorError } from '../errors.ts';
 import { prepareNamespaces } from '../lab/prepare-namespaces.ts';
 import { isInsideNamespaces, reenter } from '../lab/reenter.ts';
-import { LAB_FOLDER } from '../lab/sandbox.ts';
+import { LAB_FOLDER } from '../lab/lab-folder.ts';
 import { openSubmission } from '../submission/discover.ts';
 import { EXIT, readArgs } from './command.ts';
 import { readLocale } from './rubric-explain.ts';
@@ -62,6 +63,8 @@ export async function rubricNewCommand(args: string[]): Promise<number> {
   if (!isInsideNamespaces()) return reenter();
 
   await prepareNamespaces();
+  const warning = captureWarning(chooseCapture());
+  if (warning !== undefined) process.stderr.write(`${warning}\n`);
   const stop = (): void => {
     process.stderr.write('\nStopped. No rubric was drafted.\n');
     process.exit(130);

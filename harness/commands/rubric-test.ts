@@ -1,10 +1,11 @@
 import { availableParallelism } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { testRubric, type RubricTestProgress } from '../batch/rubric-test.ts';
+import { captureWarning, chooseCapture } from '../capture/choose-capture.ts';
 import { OperatorError } from '../errors.ts';
 import { isInsideNamespaces, reenter } from '../lab/reenter.ts';
 import { prepareNamespaces } from '../lab/prepare-namespaces.ts';
-import { LAB_FOLDER } from '../lab/sandbox.ts';
+import { LAB_FOLDER } from '../lab/lab-folder.ts';
 import { renderRubricTest, renderRubricTestJson, rubricTestStanding } from '../report/index.ts';
 import { loadRubric } from '../rubric/load.ts';
 import { EXIT, readArgs, terminalOptions } from './command.ts';
@@ -56,6 +57,8 @@ export async function rubricTestCommand(args: string[]): Promise<number> {
   if (!isInsideNamespaces()) return reenter();
 
   await prepareNamespaces();
+  const warning = captureWarning(chooseCapture());
+  if (warning !== undefined) process.stderr.write(`${warning}\n`);
   // Everything of the lab ends with this process, the first one of its namespaces.
   const stop = (): void => {
     process.stderr.write('\nStopped. The rubric was not tested to the end.\n');
