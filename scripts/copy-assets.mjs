@@ -1,8 +1,8 @@
-// Completes `tsc`: copies what is no TypeScript from harness/ to dist/, drops what has no source any more, and
-// makes the command executable. Running it twice changes nothing.
-import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+// Completes `tsc`: copies what is no TypeScript from harness/ to dist/, bundles the script of a submission's page, drops what
+// has no source any more, and makes the command executable. Running it twice changes nothing.
+import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, extname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const source = join(root, 'harness');
@@ -20,6 +20,12 @@ for (const path of filesIn(source)) {
     wanted.add(path.replace(/\.ts$/, '.d.ts'));
   }
 }
+
+const { bundlePage } = await import(pathToFileURL(join(target, 'report/page-script.js')).href);
+const bundle = join('report', 'page', 'bundle.js');
+writeFileSync(join(target, bundle), bundlePage(root));
+wanted.add(bundle);
+
 for (const path of filesIn(target)) if (!wanted.has(path)) rmSync(join(target, path));
 
 const command = join(target, 'cli.js');

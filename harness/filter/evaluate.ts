@@ -1,6 +1,5 @@
 import { unreachable } from '../errors.ts';
 import type { Capture, Packet } from '../wire/index.ts';
-import { patternSubject } from './pattern.ts';
 import { cutRanges } from './slices.ts';
 import type { Expression, Literal, Member, Operand, Quantifier, Relation, Value } from './syntax.ts';
 
@@ -44,9 +43,7 @@ export function evaluate(expression: Expression, packet: Packet, capture: Captur
     }
     case 'matches': {
       const subjects = searchable(expression.left, packet, capture);
-      return holds(expression.quantifier, subjects, (text) =>
-        expression.pattern.test(patternSubject(bytesOf(text))),
-      );
+      return holds(expression.quantifier, subjects, (text) => expression.pattern.test(bytesOf(text)));
     }
     default:
       return unreachable(expression);

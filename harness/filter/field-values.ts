@@ -38,7 +38,7 @@ function valueText(value: Value, { type, hexDigits, colons }: Field): string {
   }
   if (type === 'ipv4') return ipv4Text(value);
   if (type === 'ipv6') return ipv6Text(value);
-  return type === 'ether' || colons ? macText(value) : Buffer.from(value).toString('hex');
+  return type === 'ether' || colons ? macText(value) : macText(value).replaceAll(':', '');
 }
 
 function secondsText(nanoseconds: bigint): string {

@@ -18,7 +18,7 @@ export function cutRanges(bytes: Uint8Array, ranges: Range[]): Uint8Array | unde
     if (from < 0 || from >= bytes.length || to > bytes.length) break;
     parts.push(bytes.subarray(from, to));
   }
-  return parts.length > 0 ? Buffer.concat(parts) : undefined;
+  return parts.length > 0 ? Uint8Array.from(parts.flatMap((part) => [...part])) : undefined;
 }
 
 function parseRange(text: string, token: Token): Range {

@@ -1,4 +1,5 @@
 import type { Field } from './fields/index.ts';
+import type { Pattern } from './pattern.ts';
 
 /** A filter as a tree, with every literal already in the type of what it is compared with. */
 export type Expression =
@@ -9,7 +10,7 @@ export type Expression =
   | { kind: 'compare'; relation: Relation; quantifier: Quantifier; left: Operand; right: Operand }
   | { kind: 'in'; quantifier: Quantifier; left: Operand; members: Member[] }
   | { kind: 'contains'; quantifier: Quantifier; left: Operand; bytes: string }
-  | { kind: 'matches'; quantifier: Quantifier; left: Operand; pattern: RegExp };
+  | { kind: 'matches'; quantifier: Quantifier; left: Operand; pattern: Pattern };
 
 export type Relation = '==' | '!=' | '<' | '<=' | '>' | '>=';
 export type Quantifier = 'any' | 'all';

@@ -1,4 +1,4 @@
-import type { CheckResult, Result } from '../model/grade.ts';
+import type { ClassEntry, EntryCheck } from '../model/class.ts';
 
 /** The figures that stand above a class: over graded submissions only, blank where there are none. */
 export interface ClassSummary {
@@ -9,7 +9,7 @@ export interface ClassSummary {
   mean: number | null;
 }
 
-export function summarizeClass(results: readonly Result[]): ClassSummary {
+export function summarizeClass(results: readonly ClassEntry[]): ClassSummary {
   const scores = results.flatMap(({ score }) => (score === null ? [] : [score]));
   return {
     submissions: results.length,
@@ -21,13 +21,13 @@ export function summarizeClass(results: readonly Result[]): ClassSummary {
 }
 
 /** Submissions that are not graded first, since they wait for someone; the order given otherwise. */
-export function ungradedFirst(results: readonly Result[]): Result[] {
+export function ungradedFirst(results: readonly ClassEntry[]): ClassEntry[] {
   return [...results.filter(({ score }) => score === null), ...results.filter(({ score }) => score !== null)];
 }
 
 /** Checks that belong together by the first word of their ids (`p2-echo` and `p2-close`), each group in order. */
-export function checkGroups(checks: readonly CheckResult[]): { name: string; checks: CheckResult[] }[] {
-  const groups: { name: string; checks: CheckResult[] }[] = [];
+export function checkGroups(checks: readonly EntryCheck[]): { name: string; checks: EntryCheck[] }[] {
+  const groups: { name: string; checks: EntryCheck[] }[] = [];
   for (const check of checks) {
     const name = check.id.split('-')[0] ?? check.id;
     const last = groups.at(-1);

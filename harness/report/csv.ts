@@ -1,16 +1,22 @@
 import { stringify } from 'csv-stringify/sync';
 
-import type { Result } from '../model/grade.ts';
-import { reportPath } from './link.ts';
+import type { ClassEntry } from '../model/class.ts';
+import { lecturerReportPath } from './link.ts';
 import { located } from './standing.ts';
 import { visible } from './visible.ts';
+
+/** What a row of `grades.csv` is made of: a whole result has it, too. */
+export type GradesRow = Pick<
+  ClassEntry,
+  'submission' | 'status' | 'score' | 'maxScore' | 'checks' | 'diagnoses'
+>;
 
 /**
  * `grades.csv`: `id,name,status,score,max_score,percent,<check id>…,diagnosis,report`, one row for each submission in the
  * order given. A submission that is not graded has no numbers at all, so that no gradebook takes it for a nought. Cells
  * that a spreadsheet would run as a formula begin with an apostrophe.
  */
-export function renderGradesCsv(results: readonly Result[]): string {
+export function renderGradesCsv(results: readonly GradesRow[]): string {
   const checkIds = [...new Set(results.flatMap(({ checks }) => checks.map(({ id }) => id)))];
   const header = [
     'id',
@@ -26,7 +32,7 @@ export function renderGradesCsv(results: readonly Result[]): string {
   return stringify([header, ...results.map((result) => row(result, checkIds))], { escape_formulas: true });
 }
 
-function row(result: Result, checkIds: readonly string[]): string[] {
+function row(result: GradesRow, checkIds: readonly string[]): string[] {
   const { score } = result;
   const points = new Map(
     score === null ? [] : result.checks.map((check) => [check.id, decimal(check.points)]),
@@ -41,7 +47,7 @@ function row(result: Result, checkIds: readonly string[]): string[] {
     score === null || result.maxScore === 0 ? '' : decimal((score / result.maxScore) * 100),
     ...checkIds.map((id) => points.get(id) ?? ''),
     first === undefined ? '' : visible(located(first)),
-    reportPath(result.submission.id),
+    lecturerReportPath(result),
   ];
 }
 

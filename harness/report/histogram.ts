@@ -1,4 +1,4 @@
-import type { Result } from '../model/grade.ts';
+import type { ClassEntry } from '../model/class.ts';
 
 /** A histogram of scores in ten bins, laid out for a small drawing. Null where nobody is graded. */
 export interface Histogram {
@@ -22,7 +22,7 @@ const binWidth = 46;
 const barHeight = 110;
 const head = 18;
 
-export function histogram(results: readonly Result[]): Histogram | null {
+export function histogram(results: readonly ClassEntry[]): Histogram | null {
   const scored = results.flatMap(({ score, maxScore, passMark }) =>
     score === null || maxScore === 0 ? [] : [{ share: score / maxScore, passMark: passMark / maxScore }],
   );

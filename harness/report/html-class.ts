@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 
-import type { Result } from '../model/grade.ts';
+import type { ClassEntry } from '../model/class.ts';
 import { summarizeClass, ungradedFirst } from './class-summary.ts';
 import type { ClassSummary } from './class-summary.ts';
+import type { Sharing } from '../similarity/sharing.ts';
 import { histogram } from './histogram.ts';
-import { reportPath } from './link.ts';
+import { lecturerReportPath } from './link.ts';
 import { blockers, located, marks, standing } from './standing.ts';
 import { readTemplate, render } from './templates.ts';
 import { visible } from './visible.ts';
@@ -13,9 +14,10 @@ import type { Words } from './words.ts';
 
 export interface ClassPage {
   rubricTitle: string;
-  results: readonly Result[];
+  results: readonly ClassEntry[];
   /** What was graded, in a few words: the folder, the rubric. */
   generatedFrom: string;
+  sharing?: Sharing;
 }
 
 /**
@@ -68,7 +70,7 @@ function figures(
 }
 
 /** How many of the graded submissions passed each check. */
-function checkRates(results: readonly Result[], words: Words): object[] {
+function checkRates(results: readonly ClassEntry[], words: Words): object[] {
   const graded = results.filter(({ score }) => score !== null);
   return (results[0]?.checks ?? []).map(({ id, title, maxPoints }) => {
     const passed = graded.filter(({ checks }) =>
@@ -86,7 +88,7 @@ function checkRates(results: readonly Result[], words: Words): object[] {
 }
 
 /** The diagnoses that most submissions share, with one submission's sentence as the example. */
-function commonCauses(results: readonly Result[]): object[] {
+function commonCauses(results: readonly ClassEntry[]): object[] {
   const byCode = new Map<string, { code: string; example: string; submissions: Set<string> }>();
   for (const result of results) {
     for (const diagnosis of result.diagnoses) {
@@ -109,20 +111,20 @@ function commonCauses(results: readonly Result[]): object[] {
     }));
 }
 
-function row(result: Result, words: Words): object {
+function row(result: ClassEntry, words: Words): object {
   const how = standing(result);
   const first = result.diagnoses[0];
   const blocker = blockers(result)[0];
   const story =
     how === 'not-graded' && blocker !== undefined
-      ? blocker.actual
+      ? (blocker.actual ?? '')
       : first === undefined
         ? ''
         : located(first);
   return {
     id: visible(result.submission.id),
     name: result.submission.name === result.submission.id ? '' : visible(result.submission.name),
-    href: `./${reportPath(result.submission.id)}`,
+    href: `./${lecturerReportPath(result)}`,
     standing: how,
     score: result.score === null ? null : points(result.locale, result.score),
     order: result.score ?? -1,

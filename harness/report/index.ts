@@ -1,6 +1,7 @@
 export { renderGradesCsv } from './csv.ts';
 export { renderClassPage } from './html-class.ts';
 export type { ClassPage } from './html-class.ts';
+export { commentedCaptures, commentedFolder } from './submission-page/commented-capture.ts';
 export { renderSubmissionPage } from './html-submission.ts';
 export type { SubmissionPage } from './html-submission.ts';
 export { renderResult, renderResults } from './json.ts';

@@ -1,4 +1,5 @@
-import type { CheckResult, Diagnosis, Result } from '../model/grade.ts';
+import type { ClassEntry } from '../model/class.ts';
+import type { CheckResult, Diagnosis, LateResult, Override, Result } from '../model/grade.ts';
 import type { FrameRef } from '../model/verdict.ts';
 
 /** `result.json`, schema `wiremark/result/v1`: keys always in the same order, two spaces, a line end at the end. */
@@ -21,11 +22,25 @@ export function renderResult(result: Result): string {
     checks: result.checks.map(check),
     diagnoses: result.diagnoses.map(diagnosis),
     programs: result.programs.map(({ program, file, by }) => ({ program, file, by })),
+    ...(result.late === undefined ? {} : { late: late(result.late) }),
+    ...(result.hidden === undefined
+      ? {}
+      : { hidden: { checks: result.hidden.checks, maxPoints: result.hidden.maxPoints } }),
+    ...(result.otherRuns === undefined
+      ? {}
+      : {
+          otherRuns: result.otherRuns.map(({ score, checks }) => ({
+            score,
+            checks: Object.fromEntries(
+              result.checks.flatMap(({ id }) => (checks[id] === undefined ? [] : [[id, checks[id]]])),
+            ),
+          })),
+        }),
   });
 }
 
 /** `results.json`, schema `wiremark/results/v1`: every submission's score and verdicts, in the order given. */
-export function renderResults(results: readonly Result[], rubric: Result['rubric']): string {
+export function renderResults(results: readonly ClassEntry[], rubric: Result['rubric']): string {
   return text({
     schema: 'wiremark/results/v1',
     rubric: rubricOf(rubric),
@@ -35,7 +50,7 @@ export function renderResults(results: readonly Result[], rubric: Result['rubric
       notGraded: results.filter(({ status }) => status === 'not-graded').length,
       belowPassMark: results.filter(({ score, passMark }) => score !== null && score < passMark).length,
     },
-    results: results.map(({ submission, status, score, maxScore, checks, diagnoses }) => ({
+    results: results.map(({ submission, status, score, maxScore, checks, causes, late: lateness }) => ({
       id: submission.id,
       name: submission.name,
       status,
@@ -46,8 +61,11 @@ export function renderResults(results: readonly Result[], rubric: Result['rubric
         status: item.status,
         points: item.points,
         maxPoints: item.maxPoints,
+        ...(item.visibility === undefined ? {} : { visibility: item.visibility }),
+        ...(item.override === undefined ? {} : { override: override(item.override) }),
       })),
-      diagnoses: diagnoses.map(({ code }) => code),
+      diagnoses: causes,
+      ...(lateness === undefined ? {} : { late: late(lateness) }),
     })),
   });
 }
@@ -69,7 +87,17 @@ function check(item: CheckResult): CheckResult {
     hint: item.hint,
     frames: item.frames.map(frame),
     filter: item.filter,
+    ...(item.visibility === undefined ? {} : { visibility: item.visibility }),
+    ...(item.override === undefined ? {} : { override: override(item.override) }),
   };
+}
+
+function override({ points, reason, judged }: Override): Override {
+  return { points, reason, judged: { status: judged.status, points: judged.points } };
+}
+
+function late({ deadline, handedInAt, lateByMinutes, points }: LateResult): LateResult {
+  return { deadline, handedInAt, lateByMinutes, points };
 }
 
 function diagnosis(item: Diagnosis): Diagnosis {

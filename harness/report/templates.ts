@@ -3,11 +3,20 @@ import { readFileSync } from 'node:fs';
 import Handlebars from 'handlebars';
 
 import type { Locale } from '../model/rubric.ts';
-import { wordsOf } from './words.ts';
+import { pageWordsOf, wordsOf } from './words.ts';
 
-/** Fills `templates/<name>.hbs`, which escapes every value. Its helper `t` puts in a sentence of the catalogue. */
+/**
+ * Fills `templates/<name>.hbs`, which escapes every value but our own script. Its helpers `t` and `p` put in sentences of
+ * the catalogues `report` and `page`.
+ */
 export function render(name: PageName, locale: Locale, view: object): string {
-  return templatesOf(locale)[name](view);
+  const key = `${name} ${locale}`;
+  let template = compiled.get(key);
+  if (template === undefined) {
+    template = compile(name, locale);
+    compiled.set(key, template);
+  }
+  return template(view);
 }
 
 /** A file of `templates/` as it stands. */
@@ -16,33 +25,33 @@ export function readTemplate(file: string): string {
 }
 
 type PageName = 'submission' | 'class';
-type Templates = Record<PageName, (view: object) => string>;
 
-const partials = ['head', 'verdict', 'frames', 'ladder', 'packets', 'output', 'sort-table'];
-const compiled = new Map<Locale, Templates>();
+const partials: Record<PageName, string[]> = {
+  submission: ['verdict', 'frames', 'difference', 'scenario', 'service', 'ladder', 'packets', 'output'],
+  class: ['sort-table'],
+};
+/** Files of `templates/style/`, in order. */
+const styles: Record<PageName, string[]> = {
+  submission: ['base', 'submission', 'ladder', 'service', 'packets', 'inspector', 'print'],
+  class: ['base', 'class', 'print'],
+};
+const compiled = new Map<string, (view: object) => string>();
 
-function templatesOf(locale: Locale): Templates {
-  let templates = compiled.get(locale);
-  if (templates === undefined) {
-    templates = compile(locale);
-    compiled.set(locale, templates);
-  }
-  return templates;
-}
-
-function compile(locale: Locale): Templates {
+function compile(name: PageName, locale: Locale): (view: object) => string {
   const handlebars = Handlebars.create();
   const words = wordsOf(locale);
+  const page = pageWordsOf(locale);
   // `strict`: a misspelt field is an error, not a hole in the page.
-  const options = { strict: true, knownHelpersOnly: true, knownHelpers: { t: true } };
+  const options = { strict: true, knownHelpersOnly: true, knownHelpers: { t: true, p: true } };
   handlebars.registerHelper('t', (key: unknown, { hash }: Handlebars.HelperOptions) =>
     words(String(key), hash),
   );
-  handlebars.registerPartial('style', handlebars.compile(readTemplate('style.css'), options));
-  for (const partial of partials)
+  handlebars.registerHelper('p', (key: unknown, { hash }: Handlebars.HelperOptions) =>
+    page(String(key), hash),
+  );
+  const style = styles[name].map((file) => readTemplate(`style/${file}.css`)).join('\n');
+  handlebars.registerPartial('style', handlebars.compile(style, options));
+  for (const partial of ['head', ...partials[name]])
     handlebars.registerPartial(partial, handlebars.compile(readTemplate(`${partial}.hbs`), options));
-  return {
-    submission: handlebars.compile(readTemplate('submission.hbs'), options),
-    class: handlebars.compile(readTemplate('class.hbs'), options),
-  };
+  return handlebars.compile(readTemplate(`${name}.hbs`), options);
 }

@@ -1,7 +1,7 @@
 import Table from 'cli-table3';
 import pc from 'picocolors';
 
-import type { Result } from '../model/grade.ts';
+import type { ClassEntry } from '../model/class.ts';
 import { checkGroups, summarizeClass, ungradedFirst } from './class-summary.ts';
 import { blockers, located, marks, standing } from './standing.ts';
 import type { TerminalOptions } from './terminal-check.ts';
@@ -13,7 +13,7 @@ import { cut, displayWidth, wrap } from './wrap.ts';
  * The table that `wiremark grade` ends with: a row for each submission (not graded ones on top) with its score, one
  * mark per check and its first diagnosis, then one line of totals. Ends with a line end.
  */
-export function renderClass(results: readonly Result[], options: TerminalOptions): string {
+export function renderClass(results: readonly ClassEntry[], options: TerminalOptions): string {
   const locale = results[0]?.locale ?? 'en';
   const words = wordsOf(locale);
   const colors = pc.createColors(options.color);
@@ -102,12 +102,12 @@ export function renderClass(results: readonly Result[], options: TerminalOptions
     .map((line) => colors.bold(line))
     .join('\n')}\n`;
 
-  function story(result: Result): string {
+  function story(result: ClassEntry): string {
     if (standing(result) === 'not-graded') {
       const because = blockers(result)[0];
       return because === undefined
         ? words('class.not-graded')
-        : words('class.not-graded-because', { reason: because.actual });
+        : words('class.not-graded-because', { reason: because.actual ?? '' });
     }
     const first = result.diagnoses[0];
     return first === undefined
@@ -115,7 +115,7 @@ export function renderClass(results: readonly Result[], options: TerminalOptions
       : located(first);
   }
 
-  function markRow(result: Result): string {
+  function markRow(result: ClassEntry): string {
     return checkGroups(result.checks)
       .map(({ name, checks }) => {
         const painted = checks.map(({ status }) => {
@@ -136,7 +136,7 @@ export function renderClass(results: readonly Result[], options: TerminalOptions
 }
 
 /** The names of the groups above their marks: `p1  p2  p3 p4`. */
-function groupHeads(result: Result | undefined): string {
+function groupHeads(result: ClassEntry | undefined): string {
   return checkGroups(result?.checks ?? [])
     .map(({ name, checks }) => name.padEnd(checks.length))
     .join(' ')

@@ -139,10 +139,14 @@ function isSamePacket(one: Sighting, other: Sighting): boolean {
   let at = 0;
   for (const [from, to] of changeable(one)) {
     if (from < at) continue;
-    if (Buffer.compare(left.subarray(at, from), right.subarray(at, from)) !== 0) return false;
+    if (!isEqual(left.subarray(at, from), right.subarray(at, from))) return false;
     at = to;
   }
-  return Buffer.compare(left.subarray(at), right.subarray(at)) === 0;
+  return isEqual(left.subarray(at), right.subarray(at));
+}
+
+function isEqual(left: Uint8Array, right: Uint8Array): boolean {
+  return left.length === right.length && left.every((byte, index) => byte === right[index]);
 }
 
 function bytesOf({ span }: Sighting): Uint8Array {

@@ -7,12 +7,11 @@ import en from '../../harness/locale/en/report.json' with { type: 'json' };
 import id from '../../harness/locale/id/report.json' with { type: 'json' };
 
 const folder = new URL('../../harness/report/', import.meta.url);
-const sources = [
-  ...readdirSync(folder),
-  ...readdirSync(new URL('templates/', folder)).map((file) => `templates/${file}`),
-]
+const sources = readdirSync(folder, { recursive: true, encoding: 'utf8' })
   .filter((file) => /\.(ts|hbs)$/.test(file))
   .map((file) => readFileSync(new URL(file, folder), 'utf8'))
+  // Whoever fills sentences of another catalogue says so itself.
+  .filter((source) => !/^  words\(key: string/m.test(source))
   .join('\n');
 
 test('both languages have the same sentences, filled with the same values', () => {
@@ -31,7 +30,7 @@ test('both languages have the same sentences, filled with the same values', () =
 test('every sentence that a report names is there, and none is there that no report names', () => {
   const named = [...sources.matchAll(/(?:\{\{#?t |words\()\s*["'`]([\w.$-]+)/g)].map(([, key]) => key ?? '');
   const chosen = [...sources.matchAll(/\? '([a-z-]+\.[a-z-]+)' : '([a-z-]+\.[a-z-]+)'/g)].flatMap(
-    ([, one, other]) => [one ?? '', other ?? ''],
+    ([, one, other]) => [one ?? '', other ?? ''].filter((key) => `report.${key}` in en),
   );
   const whole = new Set(
     [...named, ...chosen].filter((key) => !key.includes('$')).map((key) => `report.${key}`),

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
+import { classEntry } from '../../harness/grading/class-entry.ts';
 import { renderGradesCsv } from '../../harness/report/csv.ts';
 import { renderResult, renderResults } from '../../harness/report/json.ts';
 import type { Result } from '../../harness/model/grade.ts';
@@ -65,7 +66,7 @@ describe('result.json and results.json', () => {
 
   test('counts who is graded and who is below the pass mark', () => {
     const text = renderResults(
-      [wrongPort({ score: 59.5 }), allRight({ score: 60 }), notGraded()],
+      [wrongPort({ score: 59.5 }), allRight({ score: 60 }), notGraded()].map((one) => classEntry(one)),
       wrongPort().rubric,
     );
     expect(JSON.parse(text)).toMatchObject({

@@ -1,11 +1,13 @@
 import { expect, test } from 'vitest';
 
+import { classEntry } from '../../harness/grading/class-entry.ts';
 import { renderClass } from '../../harness/report/terminal-class.ts';
 import { displayWidth } from '../../harness/report/wrap.ts';
 import { allRight, hostileResult, hostileTexts, notGraded, wrongPort } from './support.ts';
 
 const plain = { color: false, width: 80, unicode: true };
-const results = [wrongPort(), allRight(), notGraded()];
+const results = [wrongPort(), allRight(), notGraded()].map((one) => classEntry(one));
+const hostile = hostileTexts.map((text) => classEntry(hostileResult(text)));
 
 test('lists a class with those not graded on top, one mark for each check, and the totals', () => {
   expect(renderClass(results, plain)).toMatchInlineSnapshot(`
@@ -25,7 +27,7 @@ test('a class of nobody has no mean', () => {
 
 test.each([60, 80, 120])('no line is wider than a terminal of %i columns', (width) => {
   for (const unicode of [true, false]) {
-    const lines = renderClass([...results, ...hostileTexts.map(hostileResult)], {
+    const lines = renderClass([...results, ...hostile], {
       ...plain,
       unicode,
       width,
@@ -35,6 +37,6 @@ test.each([60, 80, 120])('no line is wider than a terminal of %i columns', (widt
 });
 
 test('lets no terminal escape of a student through', () => {
-  const rendered = renderClass(hostileTexts.map(hostileResult), plain);
+  const rendered = renderClass(hostile, plain);
   expect(rendered.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}]/u);
 });

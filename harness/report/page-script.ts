@@ -1,0 +1,37 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+
+import type * as Esbuild from 'esbuild';
+
+let script: string | undefined;
+
+/**
+ * The script of a submission's page: `page/main.ts` with the packet and filter engines, in one piece. The build leaves it
+ * beside this file; run from source, it is bundled once in each process.
+ */
+export function pageScript(): string {
+  script ??= import.meta.url.endsWith('.ts')
+    ? bundlePage(fileURLToPath(new URL('../..', import.meta.url)))
+    : readFileSync(new URL('./page/bundle.js', import.meta.url), 'utf8');
+  return script;
+}
+
+/** Bundles the script from the sources below a folder. The same sources give the same bytes. */
+export function bundlePage(root: string): string {
+  // Needed to build wiremark, and not to run what was built.
+  const esbuild: typeof Esbuild = createRequire(import.meta.url)('esbuild');
+  const { outputFiles } = esbuild.buildSync({
+    absWorkingDir: root,
+    entryPoints: ['harness/report/page/main.ts'],
+    bundle: true,
+    minify: true,
+    format: 'iife',
+    target: 'es2022',
+    platform: 'browser',
+    charset: 'utf8',
+    legalComments: 'none',
+    write: false,
+  });
+  return outputFiles[0]?.text ?? '';
+}

@@ -1,0 +1,30 @@
+/** Sentences that the page's script fills itself, `%1` by `%1`, named without `page.script.`. */
+export const scriptWords = [
+  'shown',
+  'part',
+  'details',
+  'bytes',
+  'follow',
+  'stream',
+  'streamText',
+  'streamHex',
+  'toServer',
+  'toClient',
+  'filterStream',
+  'close',
+  'previous',
+  'next',
+  'clear',
+  'frame',
+  'citedBy',
+  'notCited',
+  'toPackets',
+  'framesOf',
+  'noFrames',
+  'filterCheck',
+  'cut',
+  'unreadable',
+  'choose',
+] as const;
+
+export type ScriptWord = (typeof scriptWords)[number];

@@ -1,0 +1,13 @@
+import type { CheckResult, Result } from '../../model/grade.ts';
+import { citations } from '../citation.ts';
+
+/** Which checks cite each frame of a scenario. */
+export function citingChecks(result: Result, scenario: string): Map<number, CheckResult[]> {
+  const cited = new Map<number, CheckResult[]>();
+  for (const check of result.checks) {
+    for (const { numbers } of citations(check.frames).filter((citation) => citation.scenario === scenario)) {
+      for (const number of numbers) cited.set(number, [...(cited.get(number) ?? []), check]);
+    }
+  }
+  return cited;
+}
