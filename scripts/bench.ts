@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url';
 import { isInsideNamespaces, reenter } from '../harness/lab/reenter.ts';
 import { prepareNamespaces } from '../harness/lab/prepare-namespaces.ts';
 import { readSockets, TCP_LISTEN } from '../harness/lab/proc.ts';
-import { LAB_FOLDER } from '../harness/lab/sandbox.ts';
+import { LAB_FOLDER } from '../harness/lab/lab-folder.ts';
 import { openSlot, type LabSlot } from '../harness/lab/slot.ts';
 import { judge } from '../harness/grading/judge.ts';
 import type { Rubric } from '../harness/model/rubric.ts';

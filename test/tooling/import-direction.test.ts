@@ -19,6 +19,8 @@ const core = [
   'grading',
   'report',
   'locale',
+  'similarity',
+  'claims',
 ];
 const shell = ['submission', 'lab', 'capture', 'scenario', 'batch', 'commands'];
 
@@ -31,9 +33,23 @@ const mayImport: Record<string, string[]> = {
   checks: ['model', 'wire', 'filter', 'evidence'],
   diagnosis: ['model', 'wire', 'filter', 'evidence', 'locale'],
   rubric: ['model', 'wire', 'filter', 'evidence', 'checks', 'diagnosis', 'locale'],
-  grading: ['model', 'wire', 'filter', 'evidence', 'checks', 'diagnosis', 'rubric', 'locale'],
-  report: ['model', 'wire', 'filter', 'evidence', 'checks', 'diagnosis', 'rubric', 'grading', 'locale'],
+  grading: ['model', 'wire', 'filter', 'evidence', 'checks', 'diagnosis', 'rubric', 'locale', 'claims'],
+  report: [
+    'model',
+    'wire',
+    'filter',
+    'evidence',
+    'checks',
+    'diagnosis',
+    'rubric',
+    'grading',
+    'locale',
+    'similarity',
+    'claims',
+  ],
   locale: ['model'],
+  similarity: ['model', 'wire'],
+  claims: ['model', 'wire', 'filter', 'evidence'],
 };
 
 describe('the linter on a tree with seeded imports', () => {

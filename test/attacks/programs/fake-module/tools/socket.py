@@ -1,0 +1,1 @@
+print('FAKE-SOCKET loaded', flush=True)

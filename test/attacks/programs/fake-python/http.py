@@ -1,0 +1,1 @@
+print('FAKE-HTTP loaded')
