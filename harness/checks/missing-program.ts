@@ -1,5 +1,6 @@
 import type { ScenarioEvidence } from '../evidence/types.ts';
 import { programOf } from '../evidence/programs.ts';
+import type { HandedInCapture } from '../model/evidence.ts';
 import type { Message, Verdict } from '../model/verdict.ts';
 import { failed, say } from './cite.ts';
 import type { CheckContext } from './definition.ts';
@@ -53,6 +54,8 @@ function verdictOnMissing(
     };
   }
   if (record.end.kind !== 'not-started') return undefined;
+  const { handedInCapture } = scenario.record;
+  if (handedInCapture !== undefined) return notInCapture(handedInCapture, id, expected);
   const program = titleOf(context, id, scenario);
   if (record.end.why === 'missing') {
     const names = searchedNames(context, record.program);
@@ -83,6 +86,29 @@ function verdictOnMissing(
     hint: say('program.build-failed.hint'),
   });
 }
+
+/** Why a capture that was handed in shows nobody in a role. */
+function notInCapture({ path, faults }: HandedInCapture, id: string, expected: Message): Verdict {
+  const fault = faults.find(({ code }) => EXPLAINS_ABSENCE.has(code)) ?? {
+    code: 'other-traffic',
+    values: { protocol: '?', port: '?', seen: '?' },
+  };
+  const { code } = fault;
+  const values = { ...fault.values, program: id, file: clip(path ?? '?') };
+  return failed({
+    expected,
+    actual: say(`handed-in.${code}`, values),
+    hint: say(`handed-in.${code}.hint`, values),
+  });
+}
+
+const EXPLAINS_ABSENCE: ReadonlySet<string> = new Set([
+  'missing',
+  'unreadable',
+  'empty',
+  'other-traffic',
+  'too-few-clients',
+]);
 
 function buildOutput(context: CheckContext, program: string): string | undefined {
   const bound = context.evidence.submission.programs.find((entry) => entry.program === program);

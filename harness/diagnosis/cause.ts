@@ -13,6 +13,7 @@ export interface Cause {
 }
 
 export type CauseCode =
+  | 'handed-in-capture'
   | 'never-started'
   | 'not-executable'
   | 'python2-source'

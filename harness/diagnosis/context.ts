@@ -59,6 +59,8 @@ export interface ProgramView {
 export function buildContext(rubric: Rubric, evidence: SubmissionEvidence, results: CheckResult[]): Context {
   const scenarios = rubric.scenarios.flatMap((scenario) => {
     const found = evidence.scenarios.get(scenario.id);
+    // Of a capture that was handed in only its own cause speaks: no program ran.
+    if (found?.record.handedInCapture !== undefined) return [];
     return found === undefined ? [] : [viewScenario(rubric, evidence, scenario, found)];
   });
   return { rubric, evidence, checks: rateChecks(rubric, results), scenarios };

@@ -41,7 +41,7 @@ export function reportedErrors(program: ProgramView): string[] {
 }
 
 const ERROR_LINE =
-  /\[Errno -?\d+\]|\w+(?:Error|Exception)\b|\btimed out\b|\bexception\b|\berror\b|\bpanic:|connection re(?:fused|set)|broken pipe|address already in use|cannot assign requested address|bad file descriptor|no such (?:file or directory|host)|permission denied|\bE(?:CONN|ADDR|NOTFOUND|PIPE)[A-Z]*\b/i;
+  /\[Errno -?\d+\]|\b\w+(?:Error|Exception)\b|\btimed out\b|\bexception\b|\berror\b|\bpanic:|connection re(?:fused|set)|broken pipe|address already in use|cannot assign requested address|bad file descriptor|no such (?:file or directory|host)|permission denied|\bE(?:CONN|ADDR|NOTFOUND|PIPE)[A-Z]*\b/i;
 /** What Node and Java print around the line that tells the error. */
 const RUNTIME_LINE =
   /^\s+at |^Emitted '|^\s+\w+: .+,$|^node:|^\s*throw |ErrorCaptureStackTrace|^\s*\^|^Node\.js v|^\s+code: /;

@@ -80,6 +80,8 @@ export function parseRubric(source: string, path = 'rubric', choices: Choices = 
   const validate = validator();
   const { content, problems: unfilled } = fillInParameters(written, choices);
   if (validate(content)) {
+    // Where a capture is the evidence nothing is run.
+    for (const scenario of content.scenarios) scenario.steps ??= [];
     const problems = [...unfilled, ...findSemanticProblems(content)];
     return problems.length > 0
       ? { kind: 'unsound', problems }

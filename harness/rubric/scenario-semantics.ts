@@ -4,7 +4,7 @@ import type { FramesSeen, ProbeStep, Rubric, RunStep, Scenario, Step } from '../
 import { unknownName, type RubricProblem } from './problem.ts';
 
 /** Ids of the programs and probes that a step starts. */
-export function idsIn(step: Step): string[] {
+function idsIn(step: Step): string[] {
   if ('start' in step) return [step.id ?? step.start];
   if ('together' in step) return step.together.map(idOf);
   return 'run' in step || 'probe' in step ? [idOf(step)] : [];
@@ -23,9 +23,42 @@ export function scenarioProblems(scenario: Scenario, place: string, rubric: Rubr
       fault: `is a name that evidence uses itself, was "${scenario.id}"`,
       remedy: 'Take another name.',
     });
+  if (scenario.capture !== undefined || scenario.steps.length === 0)
+    reader.problems.push(...captureProblems(scenario, place));
   scenario.steps.forEach((step, index) => reader.read(step, `${place}/steps/${index}`));
   reader.end(`${place}/steps`);
   return reader.problems;
+}
+
+/** A scenario runs programs, or takes a capture that was handed in. */
+function captureProblems({ capture, steps, link }: Scenario, place: string): RubricProblem[] {
+  if (capture === undefined)
+    return [
+      { place, fault: 'has no steps', remedy: 'Write "steps", or "capture" where nothing is to be run.' },
+    ];
+  const problems: RubricProblem[] = [];
+  for (const [key, isThere] of [
+    ['steps', steps.length > 0],
+    ['link', link !== undefined],
+  ] as const)
+    if (isThere)
+      problems.push({
+        place: `${place}/${key}`,
+        fault: 'means nothing beside "capture", for nothing is run',
+        remedy: 'Leave it away, or make two scenarios.',
+      });
+  if (capture.clients.includes(capture.server))
+    problems.push({
+      place: `${place}/capture/clients`,
+      fault: `names the server as well, was "${capture.server}"`,
+      remedy: 'Give each its own id.',
+    });
+  return problems;
+}
+
+/** Ids that checks of a scenario may name. */
+export function idsOf({ capture, steps }: Scenario): string[] {
+  return capture === undefined ? steps.flatMap(idsIn) : [capture.server, ...capture.clients];
 }
 
 /** Reads steps in their order: a step may name only what an earlier one has started. */

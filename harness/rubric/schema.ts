@@ -52,7 +52,6 @@ export function rubricSchema(): JsonSchema {
         },
         machines: {
           type: 'object',
-          minProperties: 1,
           propertyNames: name,
           additionalProperties: objectSchema({ address: addressWithPrefix }, ['address']),
           description: 'Machines of the LAN, by name.',
@@ -60,7 +59,6 @@ export function rubricSchema(): JsonSchema {
         services: { ...objectSchema({ dns: dnsService }, []), description: "The lab's own services." },
         programs: {
           type: 'object',
-          minProperties: 1,
           propertyNames: name,
           additionalProperties: programRule,
           description: 'Programs to find in a submission, by the name that steps use.',
@@ -216,14 +214,48 @@ const scenario: JsonSchema = objectSchema(
       ),
       description: 'What the wire of this scenario is like; a plain cable where absent.',
     },
+    capture: captureRule(),
     steps: {
       type: 'array',
       minItems: 1,
       items: stepSchema,
     },
   },
-  ['id', 'title', 'steps'],
+  ['id', 'title'],
 );
+
+function captureRule(): JsonSchema {
+  return {
+    ...objectSchema(
+      {
+        find: {
+          type: 'array',
+          minItems: 1,
+          items: text('Glob on the path inside the submission, case-insensitive.'),
+          description: 'Where students put their capture: ["**/*.pcapng", "**/*.pcap"].',
+        },
+        protocol: { enum: ['tcp', 'udp'], description: "Of the lab's exchange." },
+        port: {
+          type: 'integer',
+          minimum: 1,
+          maximum: 65_535,
+          description: 'The port that the lab demands. Who is connected to there is the server.',
+        },
+        server: { ...name, description: 'Step id by which checks call who is connected to.' },
+        clients: {
+          type: 'array',
+          minItems: 1,
+          items: name,
+          uniqueItems: true,
+          description: 'Step ids of those who connect, in the order of their first frames.',
+        },
+      },
+      ['find', 'protocol', 'port', 'server', 'clients'],
+    ),
+    description:
+      'Nothing is run: a capture that was handed in is the evidence, with its own addresses. In place of steps.',
+  };
+}
 
 function checkItem(): JsonSchema {
   return {

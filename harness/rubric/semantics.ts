@@ -2,7 +2,7 @@ import { checkDefinition } from '../checks/index.ts';
 import type { Reference } from '../checks/definition.ts';
 import type { CheckItem, Rubric } from '../model/rubric.ts';
 import { unknownName, type RubricProblem } from './problem.ts';
-import { idsIn, scenarioProblems } from './scenario-semantics.ts';
+import { idsOf, scenarioProblems } from './scenario-semantics.ts';
 
 /** Faults that a schema cannot see: names that stand for nothing, names twice, circles, impossible addresses. */
 export function findSemanticProblems(rubric: Rubric): RubricProblem[] {
@@ -107,6 +107,13 @@ function checkProblems(item: CheckItem, place: string, rubric: Rubric): RubricPr
   (item.needs ?? []).forEach((id, index) => {
     if (!checks.includes(id)) problems.push(unknownName(`${place}/needs/${index}`, 'check', id, checks));
   });
+  const judged = rubric.scenarios.find(({ id }) => id === item.scenario);
+  if (judged?.capture !== undefined && checkDefinition(item.type)?.reads === 'output')
+    problems.push({
+      place: `${place}/type`,
+      fault: `asks what programs print, and in scenario "${item.scenario}" none is run, was "${item.type}"`,
+      remedy: 'Take a check that is judged from the wire.',
+    });
   for (const reference of checkDefinition(item.type)?.references(item) ?? []) {
     problems.push(...referenceProblems(reference, item, `${place}/with`, rubric));
   }
@@ -129,7 +136,7 @@ function referenceProblems(
   }
   const scenario = rubric.scenarios.find(({ id }) => id === (reference.scenario ?? item.scenario));
   if (scenario === undefined) return [];
-  const ids = scenario.steps.flatMap(idsIn);
+  const ids = idsOf(scenario);
   return ids.includes(reference.name)
     ? []
     : [unknownName(`${place}${reference.at}`, `step of scenario "${scenario.id}"`, reference.name, ids)];

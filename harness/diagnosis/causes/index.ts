@@ -16,6 +16,7 @@ import { echoInOtherCase } from './echo-in-other-case.ts';
 import { echoTrimmed } from './echo-trimmed.ts';
 import { exitNotRecognised } from './exit-not-recognised.ts';
 import { fileCutShort } from './file-cut-short.ts';
+import { handedInCapture } from './handed-in-capture.ts';
 import { ignoresInterrupt } from './ignores-interrupt.ts';
 import { joinedRequestsLost } from './joined-requests-lost.ts';
 import { limitHit } from './limit-hit.ts';
@@ -69,6 +70,7 @@ import { wrongText } from './wrong-text.ts';
 
 /** Every cause, the deeper ones first: the order in which diagnoses are told. */
 export const causes: readonly Cause[] = [
+  handedInCapture,
   neverStarted,
   notExecutable,
   python2Source,

@@ -1,9 +1,10 @@
-import type { Scenario, Step, Typed } from '../../model/rubric.ts';
+import type { CaptureRule, Scenario, Step, Typed } from '../../model/rubric.ts';
 import { probeSentence } from './probes.ts';
 import type { Words } from './words.ts';
 
 /** What is run in a scenario, as one sentence after the other. A wait is told together with what it follows. */
-export function stepSentences({ steps }: Scenario, words: Words): string[] {
+export function stepSentences({ steps, capture }: Scenario, words: Words): string[] {
+  if (capture !== undefined) return [captureSentence(capture, words)];
   const sentences: string[] = [];
   for (const step of steps) {
     const sentence = sentenceOf(step, words);
@@ -19,6 +20,17 @@ export function stepSentences({ steps }: Scenario, words: Words): string[] {
 /** A sentence with a capital at its beginning, unless it begins with code. */
 export function capital(sentence: string): string {
   return sentence.charAt(0).toUpperCase() + sentence.slice(1);
+}
+
+/** What has to be captured, and under which names it is handed in. */
+function captureSentence({ find, protocol, port, clients }: CaptureRule, { text, code, all }: Words): string {
+  const names = all(find.map((glob) => code(glob.replace(/^\*\*\//u, ''))));
+  return text('step.capture', {
+    names,
+    protocol: protocol.toUpperCase(),
+    port: String(port),
+    clients: clients.length,
+  });
 }
 
 interface Sentence {

@@ -96,6 +96,42 @@ export const crashes: NamedCase[] = [
     ['server-left-when-idle'],
   ],
   [
+    'a limit on memory',
+    {
+      checks: [echo],
+      scenarios: {
+        echo: {
+          frames: tcpConversation({ script: ['handshake', { from: 'client', data: 'halo' }] }),
+          server: {
+            limits: [{ limit: 'memory', value: 512 * 2 ** 20, unit: 'bytes' }],
+            end: { kind: 'signalled', signal: 'SIGKILL' },
+          },
+        },
+      },
+    },
+    ['limit-hit'],
+  ],
+  [
+    'limits that leave a program running',
+    {
+      failing: [],
+      scenarios: {
+        echo: {
+          frames: served,
+          server: {
+            limits: [
+              { limit: 'processes', value: 256, unit: 'count' },
+              { limit: 'file-size', value: 64 * 2 ** 20, unit: 'bytes' },
+              { limit: 'disk', value: 128 * 2 ** 20, unit: 'bytes' },
+              { limit: 'open-files', value: 1024, unit: 'count' },
+            ],
+          },
+        },
+      },
+    },
+    ['limit-hit', 'limit-hit', 'limit-hit', 'limit-hit'],
+  ],
+  [
     'a limit',
     {
       failing: [],

@@ -1,3 +1,4 @@
+import { captures } from './captures.ts';
 import { texts } from './texts.ts';
 import { contents } from './contents.ts';
 import { crashes } from './crashes.ts';
@@ -12,6 +13,7 @@ import type { NamedCase } from './shared.ts';
 
 /** Every cause's own case is in one of these tables. */
 export const topics: Record<string, NamedCase[]> = {
+  captures,
   starting,
   places,
   ports,
