@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 // WIREMARK_TEST_RESULTS=<file> also writes the results as JSON, for .ci/run.
 const results = process.env['WIREMARK_TEST_RESULTS'];
 
-/** Live tests build real networks and time real programs: one file at a time, with nothing beside it. */
+/** Live tests build real networks, and browser tests a real browser: one file at a time, with nothing beside it. */
 const live = { pool: 'forks', fileParallelism: false, maxWorkers: 1 } as const;
 
 export default defineConfig({
@@ -14,9 +14,19 @@ export default defineConfig({
         test: {
           name: 'core',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/live/**', 'test/live-slice/**'],
+          exclude: ['test/live/**', 'test/live-slice/**', 'test/browser/**'],
           testTimeout: 30_000,
           sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        test: {
+          name: 'browser',
+          include: ['test/browser/**/*.test.ts'],
+          ...live,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          sequence: { groupOrder: 1 },
         },
       },
       {
@@ -26,7 +36,7 @@ export default defineConfig({
           ...live,
           testTimeout: 180_000,
           hookTimeout: 60_000,
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 2 },
         },
       },
       {
@@ -36,7 +46,7 @@ export default defineConfig({
           ...live,
           testTimeout: 300_000,
           hookTimeout: 60_000,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 3 },
         },
       },
     ],

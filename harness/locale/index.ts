@@ -2,6 +2,7 @@ import { IntlMessageFormat } from 'intl-messageformat';
 
 import enBatch from './en/batch.json' with { type: 'json' };
 import enChecks from './en/checks.json' with { type: 'json' };
+import enClaims from './en/claims.json' with { type: 'json' };
 import enDiagnosis from './en/diagnosis.json' with { type: 'json' };
 import enExport from './en/export.json' with { type: 'json' };
 import enGrading from './en/grading.json' with { type: 'json' };
@@ -12,6 +13,7 @@ import enRubric from './en/rubric.json' with { type: 'json' };
 import enSubmission from './en/submission.json' with { type: 'json' };
 import idBatch from './id/batch.json' with { type: 'json' };
 import idChecks from './id/checks.json' with { type: 'json' };
+import idClaims from './id/claims.json' with { type: 'json' };
 import idDiagnosis from './id/diagnosis.json' with { type: 'json' };
 import idExport from './id/export.json' with { type: 'json' };
 import idGrading from './id/grading.json' with { type: 'json' };
@@ -28,6 +30,7 @@ export const catalogues: Record<Locale, Readonly<Record<string, string>>> = {
   en: {
     ...enBatch,
     ...enChecks,
+    ...enClaims,
     ...enDiagnosis,
     ...enExport,
     ...enGrading,
@@ -40,6 +43,7 @@ export const catalogues: Record<Locale, Readonly<Record<string, string>>> = {
   id: {
     ...idBatch,
     ...idChecks,
+    ...idClaims,
     ...idDiagnosis,
     ...idExport,
     ...idGrading,

@@ -8,6 +8,7 @@ import { catalogues, translate } from '../../harness/locale/index.ts';
 const domains = [
   'batch',
   'checks',
+  'claims',
   'diagnosis',
   'export',
   'grading',
