@@ -1,8 +1,7 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Group, GroupLimits, GroupUsage } from './cgroup.ts';
-import { counter, killAllIn, removeGroup } from './cgroup-files.ts';
+import { counter, enteringCommand, killAllIn, removeGroup } from './cgroup-files.ts';
 import { readText } from './proc-text.ts';
 
 /** Makes a group below a place: a folder in the hierarchy of memory, and one in that of processes. */
@@ -24,10 +23,7 @@ export function openGroupV1(
   return {
     version: 'cgroup v1',
     open: (child, childLimits) => openGroupV1({ memory, pids }, child, childLimits),
-    async add(processes) {
-      for (const folder of [memory, pids])
-        for (const pid of processes) await writeFile(join(folder, 'cgroup.procs'), String(pid));
-    },
+    entering: enteringCommand([join(memory, 'tasks'), join(pids, 'tasks')]),
     usage: () => usageOf(memory, pids, limits.memoryBytes),
     kill: () => killAllIn(pids),
     remove: () => [memory, pids].map((folder) => removeGroup(folder)).every(Boolean),

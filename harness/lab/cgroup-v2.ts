@@ -1,8 +1,7 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Group, GroupLimits, GroupUsage } from './cgroup.ts';
-import { counter, killAllIn, removeGroup } from './cgroup-files.ts';
+import { counter, enteringCommand, killAllIn, removeGroup } from './cgroup-files.ts';
 import { readText } from './proc-text.ts';
 
 const CONTROLLERS = ['memory', 'pids'];
@@ -33,9 +32,7 @@ export function openGroupV2(parent: string, name: string, limits: GroupLimits): 
         );
       return openGroupV2(folder, child, childLimits);
     },
-    async add(processes) {
-      for (const pid of processes) await writeFile(join(folder, 'cgroup.procs'), String(pid));
-    },
+    entering: enteringCommand([join(folder, 'cgroup.procs')]),
     usage: () => usageOf(folder),
     kill() {
       try {

@@ -1,5 +1,4 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { execa } from 'execa';
 import { placesOf, type Place } from './cgroup-place.ts';
 import { openGroupV1 } from './cgroup-v1.ts';
 import { openGroupV2 } from './cgroup-v2.ts';
@@ -11,8 +10,11 @@ export interface Group {
   version: 'cgroup v1' | 'cgroup v2';
   /** Makes a group below this one. Throws where that cannot be done. */
   open(name: string, limits: GroupLimits): Group;
-  /** Puts processes in; what they start later is in it as well. The kernel takes some milliseconds, once for all that ask at the same time. */
-  add(pids: number[]): Promise<void>;
+  /**
+   * The beginning of a command line that enters the group, and then becomes the rest. Whatever it starts is in the group as well. It moves itself:
+   * to move another process the kernel waits for milliseconds until nothing changes. Exits with 1 where it cannot.
+   */
+  entering: string[];
   /** What has happened in it so far. */
   usage(): GroupUsage;
   /** Kills everything in it. */
@@ -71,15 +73,10 @@ function openAt(place: Place): Group {
 
 async function tryOut(group: Group): Promise<void> {
   const trial = group.open('trial', { memoryBytes: 2 ** 28, processes: 16 });
-  const child = spawn('cat', { stdio: ['pipe', 'ignore', 'ignore'] });
-  const gone = once(child, 'exit');
   try {
-    if (child.pid === undefined) throw new Error('no process to try a cgroup with');
-    await trial.add([child.pid]);
-    trial.usage();
+    const [file = '', ...rest] = [...trial.entering, 'true'];
+    await execa(file, rest);
   } finally {
-    child.kill('SIGKILL');
-    await gone;
     trial.remove();
   }
 }

@@ -68,14 +68,14 @@ function memoryLimitMet({ limits, group, wasMemoryMet }: Footprint): number | un
 /** Without a group the kernel refuses silently: a sample at the figure says it, give or take a process that ends just then. */
 function processLimitMet({ limits, group, mostProcesses }: Footprint): number | undefined {
   if (group === undefined)
-    return mostProcesses >= limits.processes - 2 * SANDBOX_PROCESSES ? limits.processes : undefined;
+    return mostProcesses >= limits.processes - SANDBOX_PROCESSES ? limits.processes : undefined;
   const isOwn = group.own.mostProcesses >= limits.processes;
   if (isOwn && group.own.refusedForks + group.above.refusedForks > 0) return limits.processes;
   return group.own.refusedForks > 0 && group.above.refusedForks > 0 ? SUBMISSION_LIMITS.processes : undefined;
 }
 
-/** Bubblewrap's first process in the sandbox counts with those of the program. */
-export const SANDBOX_PROCESSES = 1;
+/** Bubblewrap's processes, outside and inside, count with those of the program. */
+export const SANDBOX_PROCESSES = 2;
 
 function ended(signal: 'SIGKILL' | 'SIGXCPU' | 'SIGXFSZ'): number {
   return 128 + constants.signals[signal];

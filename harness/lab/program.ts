@@ -62,7 +62,9 @@ export interface RunningProgram extends Running {
 export async function launch(command: SandboxCommand, stdin: string | undefined): Promise<RunningProgram> {
   const { limits = LIMITS, without, group: above } = command;
   const { argv, environment, seccomp, disk } = await openSandbox(command);
-  const [file = '', ...rest] = argv;
+  const group = openGroup(command);
+  const aboveBefore = above?.usage();
+  const [file = '', ...rest] = [...(group?.entering ?? []), ...argv];
   const startedMs = performance.now();
   const child = spawn(file, rest, {
     stdio: ['pipe', 'pipe', 'pipe', 'pipe', 'pipe', seccomp ?? 'ignore'],
@@ -108,8 +110,11 @@ export async function launch(command: SandboxCommand, stdin: string | undefined)
   });
   await ready;
 
-  const group = ended ? undefined : await joinGroup(command, sandboxPid);
-  const aboveBefore = above?.usage();
+  if (sandboxPid === undefined) {
+    group?.remove();
+    await disk.remove();
+    throw new Error(`a sandbox did not start: ${stderr.bytes().toString().trim().slice(0, 300)}`);
+  }
   const samples = new Samples(limits, disk, group !== undefined);
   const pids = (): number[] => {
     if (ended || sandboxPid === undefined) return [];
@@ -198,16 +203,13 @@ export async function launch(command: SandboxCommand, stdin: string | undefined)
   };
 }
 
-/** Puts the sandbox, whose program has not been released yet, into a group of its own. */
-async function joinGroup(command: SandboxCommand, pid: number | undefined): Promise<Group | undefined> {
+/** A group of the program's own, which its sandbox enters before anything else. */
+function openGroup(command: SandboxCommand): Group | undefined {
   const { group: above, limits = LIMITS, without } = command;
-  if (above === undefined || pid === undefined) return undefined;
-  const group = above.open(`program-${command.serial}`, {
+  return above?.open(`program-${command.serial}`, {
     ...(without?.has('memory-limit') ? {} : { memoryBytes: limits.memoryBytes }),
     ...(without?.has('process-limit') ? {} : { processes: limits.processes + SANDBOX_PROCESSES }),
   });
-  await group.add([pid, ...descendants(pid)]);
-  return group;
 }
 
 /** A process that was killed leaves its group when the kernel is through with it: looks until then. */

