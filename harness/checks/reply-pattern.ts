@@ -3,9 +3,11 @@ export interface BoundedPattern {
   test: (text: string) => boolean;
 }
 
-/** By number of open repetitions: a longer text never matches, since every place may be tried with every other. */
-const longestText = [16_384, 8192, 4096, 512];
+/** By number of loops over a text, the length at which the worst of texts costs a second or two. A longer one never matches. */
+const longestByLoops = [65_536, 65_536, 16_384, 1500, 220];
 const longestPattern = 1000;
+const MOST_OPEN = 3;
+const MOST_CHOICES = 1000;
 
 /**
  * Compiles a regular expression of a rubric (JavaScript's syntax, flag `u`). The author writes it, but the texts are
@@ -16,9 +18,10 @@ const longestPattern = 1000;
 export function compileBounded(source: string, ignoreCase = false): BoundedPattern {
   if (source.length > longestPattern) throw new SyntaxError(`is longer than ${longestPattern} characters`);
   const pattern = readPattern(source, ignoreCase);
-  const longest = longestText[openRepetitionsOf(source)];
-  if (longest === undefined)
-    throw new SyntaxError(`has more than ${longestText.length - 1} open repetitions (*, + or {n,})`);
+  const { open, choices } = readRepetitions(source);
+  if (open > MOST_OPEN) throw new SyntaxError(`has more than ${MOST_OPEN} open repetitions (*, + or {n,})`);
+  if (choices > MOST_CHOICES) throw new SyntaxError('has too many repetitions that may be short or long');
+  const longest = longestText(open + (isAnchored(source) ? 0 : 1), choices);
   return { test: (text) => text.length <= longest && pattern.test(text) };
 }
 
@@ -36,6 +39,20 @@ function readPattern(source: string, ignoreCase: boolean): RegExp {
   }
 }
 
+/**
+ * How long a text may be. Each open repetition is a loop over it, and looking for the beginning is one more where `^` does not say it; in each, short
+ * repetitions have all their choices.
+ */
+function longestText(loops: number, choices: number): number {
+  const longest = longestByLoops[loops] ?? 0;
+  return loops === 0 ? longest : Math.floor(longest / choices ** (1 / loops));
+}
+
+/** Whether a pattern can match at the beginning alone. One with alternatives is not looked into. */
+function isAnchored(source: string): boolean {
+  return source.startsWith('^') && !source.includes('|');
+}
+
 /** What stands inside a group: how many open repetitions, and whether the length of what it matches may vary. */
 interface Inside {
   open: number;
@@ -45,8 +62,12 @@ interface Inside {
 const units =
   /\\u\{[^}]*\}|\\[pP]\{[^}]*\}|\\k<[^>]*>|\\.|\[(?:\\.|[^\]\\])*\]|\(\?(?:<?[=!]|:|<[^>]*>)|\{(?<from>\d+)(?<to>,\d*)?\}|[^]/gu;
 
-/** How many open repetitions a sound pattern has, those of a group times how often the group is repeated. */
-function openRepetitionsOf(source: string): number {
+/**
+ * How many open repetitions a sound pattern has, those of a group times how often the group is repeated, and in how many ways its other repetitions
+ * can turn out.
+ */
+function readRepetitions(source: string): { open: number; choices: number } {
+  let choices = 1;
   const stack: Inside[] = [{ open: 0, varies: false }];
   let closed: Inside = { open: 0, varies: false };
   let isQuantified = false;
@@ -55,10 +76,10 @@ function openRepetitionsOf(source: string): number {
     const most: number | undefined = isQuantified && unit === '?' ? undefined : repetitions(unit, groups);
     isQuantified = most !== undefined;
     if (most !== undefined) {
-      if (most > 9) {
-        if (closed.varies) throw new SyntaxError('repeats a group whose length may vary itself');
-        around.open += 1;
-      } else around.open += closed.open * Math.max(0, most - 1);
+      if (closed.varies && most > 1) throw new SyntaxError('repeats a group whose length may vary itself');
+      if (most > 9) around.open += 1;
+      else if (unit !== `{${most}}`) choices *= most + 1;
+      if (most <= 9) around.open += closed.open * Math.max(0, most - 1);
       if (unit !== `{${most}}`) around.varies = true;
       continue;
     }
@@ -72,7 +93,7 @@ function openRepetitionsOf(source: string): number {
       outer.varies ||= closed.varies;
     }
   }
-  return stack[0]?.open ?? 0;
+  return { open: stack[0]?.open ?? 0, choices };
 }
 
 /** How often a quantifier repeats at most; undefined where a unit is none. */

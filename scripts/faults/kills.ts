@@ -132,9 +132,12 @@ async function killedBatch(
   if (rerun > 0) {
     plan.say(`${of.lab}: ${rerun} not graded, once more: ${graded.notGraded.join(', ')}`);
     const trace = `${out}-again.trace`;
-    await startHarness({ top: plan.top, of, out, trace, jobs: 2, isResumed: false, only: 'not-graded' })
-      .ended;
+    const again = { top: plan.top, of, out, trace, jobs: 2, isResumed: false, only: 'not-graded' };
+    const harness = startHarness(again);
+    await harness.ended;
     graded = compareGrades(reference, await gradesIn(out, of.ids));
+    // Batch after batch would come to nothing.
+    if (graded.same === 0) throw new Error(`nothing could be graded: ${harness.said()}`);
   }
   return { lab: of.lab, kills: kills.length - before, graded, rerun, unfinished: await unfinishedIn(out) };
 }

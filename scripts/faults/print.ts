@@ -39,7 +39,12 @@ export function printKills({ kills, batches }: { kills: Kill[]; batches: BatchEn
     );
   }
   const isClean = kills.every(({ left }) => left.length === 0);
-  return isClean && batches.every(({ graded, unfinished }) => isWhole(graded) && unfinished.length === 0);
+  const isSpread = missed.length === 0 || kills.length < stages.length * fewestHits;
+  return (
+    isSpread &&
+    isClean &&
+    batches.every(({ graded, unfinished }) => isWhole(graded) && unfinished.length === 0)
+  );
 }
 
 /** Prints how a class came through a fault. True where no grade was wrong and all are there in the end. */

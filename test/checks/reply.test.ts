@@ -562,6 +562,9 @@ describe('reply', () => {
     expect([
       faultsOf({ expect: [{ matches: '(' }] }),
       faultsOf({ expect: [{ matches: '(a+)+' }] }),
+      faultsOf({ expect: [{ matches: '(?:(?:a{1,9}){1,9})b' }] }),
+      faultsOf({ expect: [{ matches: 'a{1,9}a{1,9}a{1,9}a{1,9}b' }] }),
+      faultsOf({ expect: [{ matches: 'a*b*c*d*' }] }),
       faultsOf({ expect: [{ anyOf: ['a', { json: { type: 'thing' } }] }] }),
       faultsOf({ expect: [{ equals: 'a', contains: 'b' }] }),
       faultsOf({ expect: [{ trim: true }] }),
@@ -577,6 +580,15 @@ describe('reply', () => {
         ],
         [
           "/expect/0/matches repeats a group whose length may vary itself, was "(a+)+"",
+        ],
+        [
+          "/expect/0/matches repeats a group whose length may vary itself, was "(?:(?:a{1,9}){1,9})b"",
+        ],
+        [
+          "/expect/0/matches has too many repetitions that may be short or long, was "a{1,9}a{1,9}a{1,9}a{1,9}b"",
+        ],
+        [
+          "/expect/0/matches has more than 3 open repetitions (*, + or {n,}), was "a*b*c*d*"",
         ],
         [
           "/expect/0/anyOf/1/json is no JSON Schema (schema is invalid: data/type must be equal to one of the allowed values, data/type must be array, data/type must match a schema in anyOf)",
