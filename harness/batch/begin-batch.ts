@@ -30,8 +30,8 @@ export interface BatchPlan {
  * @throws OperatorError where there is nothing to resume, or what is there is of another class or another rubric.
  */
 export async function beginBatch(plan: BatchPlan, journal: Journal): Promise<Set<string> | undefined> {
-  const there = await readBatch(plan.out);
-  if (plan.isResumed) requireSame(plan, there);
+  const there = plan.isResumed ? await requireBegun(plan.out) : await readBatch(plan.out);
+  if (plan.isResumed && there !== undefined) requireSame(plan, there);
   const only = plan.only === undefined ? undefined : await selected(plan, plan.only, there);
   const at = new Date().toISOString();
   await writeBatch(plan.out, recordOf(plan), plan.rubric);
@@ -46,6 +46,21 @@ export async function beginBatch(plan: BatchPlan, journal: Journal): Promise<Set
       fresh: !plan.isFresh ? 'none' : only === undefined ? 'all' : [...only],
     });
   return only;
+}
+
+/**
+ * Refuses to resume what was never begun.
+ *
+ * @throws OperatorError `nothing-to-resume`.
+ */
+export async function requireBegun(out: string): Promise<BatchRecord> {
+  const there = await readBatch(out);
+  if (there !== undefined) return there;
+  throw new OperatorError(
+    'nothing-to-resume',
+    `There is no batch in ${out} to resume.`,
+    'Leave --resume away to begin one, or name its folder with --out.',
+  );
 }
 
 /** Ids that are names of the reports' own files, in the folder they would share, get another one. */
@@ -72,13 +87,7 @@ function recordOf({ rubric, submissions, generatedFrom, sources }: BatchPlan): B
   };
 }
 
-function requireSame({ out, submissions, rubric }: BatchPlan, there: BatchRecord | undefined): void {
-  if (there === undefined)
-    throw new OperatorError(
-      'nothing-to-resume',
-      `There is no batch in ${out} to resume.`,
-      'Leave --resume away to begin one, or name its folder with --out.',
-    );
+function requireSame({ out, submissions, rubric }: BatchPlan, there: BatchRecord): void {
   if (there.submissions.path !== resolve(submissions))
     throw new OperatorError(
       'other-class',
@@ -105,18 +114,24 @@ async function selected(
       'Judge them all with this rubric first: wiremark regrade <reports> --rubric <file> --apply. Or leave --only away.',
     );
   const chosen = new Set<string>();
-  const matches = only === 'not-graded' ? undefined : picomatch(only, { nocase: true, dot: true });
+  const wanted = only.normalize('NFC').trim();
+  if (wanted === '') throw nobodyChosen(only, sources);
+  const matches = wanted === 'not-graded' ? undefined : picomatch(wanted, { nocase: true, dot: true, bash: true });
   for (const { id, name } of sources) {
     const isChosen =
       matches === undefined
         ? (await readStored(out, id))?.status !== 'graded'
-        : matches(id) || matches(name) || id === only || name === only;
+        : [id, name.normalize('NFC')].some((one) => matches(one) || one === wanted);
     if (isChosen) chosen.add(id);
   }
   if (chosen.size > 0 || matches === undefined) return chosen;
-  throw new OperatorError(
+  throw nobodyChosen(only, sources);
+}
+
+function nobodyChosen(only: string, sources: SubmissionSource[]): OperatorError {
+  return new OperatorError(
     'none-chosen',
-    `--only ${only} fits none of the ${sources.length} submissions, neither by id nor by name.`,
+    `--only "${only}" fits none of the ${sources.length} submissions, neither by id nor by name.`,
     "Write not-graded, a name, or a pattern in quotes: --only 'kelompok-0*'.",
   );
 }

@@ -42,7 +42,7 @@ export async function gradeMember(
   if ('told' in opened)
     return finish(work, source, 'unreadable', await keepNotRun(jobFor(work, source, slots), opened.told));
   await using folder = opened;
-  const key = await submissionKey(folder.folder, folder.leftOut, job.rubric);
+  const key = await submissionKey(folder.folder, folder.leftOut, job.rubric, source.apart);
   const last = await lastResult(work, source, key);
   if (last !== undefined) return { entry: classEntry(last, source.handedIn?.students), how: 'taken' };
   const laidOut = { ...source, path: folder.folder };

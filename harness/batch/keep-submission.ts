@@ -70,6 +70,7 @@ export async function keepSubmission(
   }
   const whole = join(lecturerFolder, LAYOUT.evidence);
   await moveFolder(evidenceFolder, whole);
+  await sweep(lecturerFolder);
   await sweep(folder);
   await writeReports(lecturerFolder, result, evidence);
   const shown = studentEvidence(rubric, evidence);

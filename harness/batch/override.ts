@@ -48,7 +48,14 @@ export async function overrideCheck(job: OverrideJob): Promise<{ before: Result;
 
   const evidence = join(await wholeFolder(out, id), LAYOUT.evidence);
   const unchanged = await judgeFolder(rubric, evidence, old);
-  if (damageOf(unchanged.evidence) !== undefined || renderResult(unchanged.result) !== renderResult(before))
+  const damage = damageOf(unchanged.evidence);
+  if (damage !== undefined)
+    throw new OperatorError(
+      'damaged-evidence',
+      `The evidence of ${id} can no longer be judged: ${damage}. So its result cannot be brought up to date.`,
+      `Grade it again first: wiremark grade … --fresh --only '${id}'`,
+    );
+  if (renderResult(unchanged.result) !== renderResult(before))
     throw new OperatorError(
       'other-result',
       `Judging ${id} again gives another result than the one stored, with or without this override.`,

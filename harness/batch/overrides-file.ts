@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { OperatorError } from '../errors.ts';
 import type { Decision } from '../grading/override.ts';
+import type { Rubric } from '../model/rubric.ts';
 import { LAYOUT } from './layout.ts';
 import { writeWhole } from './write-whole.ts';
 
@@ -34,6 +35,30 @@ export async function readDecisions(out: string): Promise<Decisions> {
     decisions.set(submission, [...(decisions.get(submission) ?? []), { check, points, reason }]);
   }
   return decisions;
+}
+
+/**
+ * Decisions that count for nothing as things stand, a sentence each: the class has no such submission any more, or the rubric no such check.
+ * They are kept, and count again when those are back.
+ */
+export async function idleDecisions(
+  out: string,
+  rubric: Pick<Rubric, 'checks'>,
+  ids: readonly string[],
+): Promise<string[]> {
+  const checks = new Set(rubric.checks.map(({ id }) => id));
+  const idle: string[] = [];
+  for (const [submission, decisions] of await readDecisions(out))
+    for (const { check, points } of decisions) {
+      const why = !ids.includes(submission)
+        ? 'no submission of this class has that id'
+        : checks.has(check)
+          ? undefined
+          : 'the rubric has no such check';
+      if (why !== undefined)
+        idle.push(`Your decision on ${check} of ${submission} (${points} points) counts for nothing now: ${why}.`);
+    }
+  return idle;
 }
 
 /** Adds a decision. */

@@ -18,6 +18,7 @@ import { probeFor, standInsFor } from '../scenario/stand-ins.ts';
 import { ungradable, type LeftOutPart, type SubmissionSource } from '../submission/source.ts';
 import { traced } from '../trace.ts';
 import { bindPrograms } from '../submission/find-programs.ts';
+import { readDocuments } from '../submission/documents/read-documents.ts';
 import { readManifest, type Manifest } from '../submission/manifest.ts';
 import { readSubmissionFiles } from '../submission/read-files.ts';
 import { harnessVersion } from '../version.ts';
@@ -49,7 +50,9 @@ export interface RunJob {
 /** Runs every scenario of the rubric for a submission and leaves the evidence in a folder. Judges nothing. */
 export async function runSubmission(job: RunJob, evidenceFolder: string): Promise<void> {
   await rm(evidenceFolder, { recursive: true, force: true });
-  const { files, isTruncated } = await traced('read', () => readSubmissionFiles(job.source.path));
+  const { files, isTruncated } = await traced('read', () =>
+    readSubmissionFiles(job.source.path, undefined, job.source.apart),
+  );
   const manifest = readManifest(job.rubric.rubric, files);
   const chosen = chosenRubric(job.rubric, manifest);
   const rubric = job.view === 'student' ? studentRubric(chosen) : chosen;
@@ -59,6 +62,11 @@ export async function runSubmission(job: RunJob, evidenceFolder: string): Promis
   await using prepared = await beside(() =>
     traced('prepare', () => prepare(slot, job.source.path, files, bound, rubric)),
   );
+  const { claims } = rubric;
+  const documents =
+    claims === undefined
+      ? undefined
+      : await beside(() => traced('documents', () => readDocuments(claims.find, files, job.source.path)));
   const notRun = ungradable(job.leftOut ?? [], prepared.bound);
   const record: SubmissionRecord = {
     schema: 'wiremark/submission/v1',
@@ -70,6 +78,7 @@ export async function runSubmission(job: RunJob, evidenceFolder: string): Promis
     ...(Object.keys(manifest.parameters).length === 0 ? {} : { parameters: manifest.parameters }),
     programs: prepared.bound.map((program) => playedBy(program, rubric)),
     ...(manifest.problems.length === 0 ? {} : { problems: manifest.problems }),
+    ...(documents === undefined ? {} : { documents }),
     ...(notRun === undefined ? {} : { notRun }),
   };
   await writeSubmissionRecord(

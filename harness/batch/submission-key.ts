@@ -12,9 +12,10 @@ export async function submissionKey(
   folder: string,
   leftOut: readonly LeftOutPart[],
   rubric: LoadedRubric,
+  apart?: string,
 ): Promise<string> {
   // Digests alone: contents are read again when it is run.
-  const read = await readSubmissionFiles(folder, { ...defaultLimits, contentBytes: -1 });
+  const read = await readSubmissionFiles(folder, { ...defaultLimits, contentBytes: -1 }, apart);
   const hash = createHash('sha256');
   const add = (...parts: (string | number | boolean)[]): void => {
     hash.update(`${JSON.stringify(parts)}\n`);

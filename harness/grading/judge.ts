@@ -1,5 +1,6 @@
 import type { CheckContext, CheckDefinition } from '../checks/definition.ts';
 import { checkDefinition } from '../checks/index.ts';
+import { claimsIn } from './claims.ts';
 import { clip } from '../checks/text.ts';
 import { diagnose } from '../diagnosis/index.ts';
 import type { ScenarioEvidence, SubmissionEvidence } from '../evidence/types.ts';
@@ -30,7 +31,9 @@ export function judge(
 ): Result {
   const { result, isSettled } = judgeRun(rubric, digest, evidence);
   const again = (evidence.again ?? []).map((other) => judgeRun(rubric, digest, other).result);
-  return finish(withOtherRuns(result, again), isSettled, rubric, evidence, decisions);
+  const finished = finish(withOtherRuns(result, again), isSettled, rubric, evidence, decisions);
+  const claims = claimsIn(rubric, evidence);
+  return claims === undefined ? finished : { ...finished, claims };
 }
 
 /** The lecturer's decisions, and what lateness costs, on top of what was judged. */

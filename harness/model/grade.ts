@@ -32,7 +32,7 @@ export interface ClaimResult {
   /** What the student wrote, clipped. */
   text: string;
   file: string;
-  /** `line 12`, in the rubric's locale. */
+  /** `line 12`, in the rubric's locale; empty where a file could not be read. */
   place: string;
   /** What is true instead, or why it was not read; empty where it is right. */
   truth: string;

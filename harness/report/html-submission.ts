@@ -5,6 +5,7 @@ import type { Result } from '../model/grade.ts';
 import { pageScript } from './page-script.ts';
 import { blockers, standing } from './standing.ts';
 import { checkView, diagnosisView } from './submission-page/check-view.ts';
+import { claimsView } from './submission-page/claims-view.ts';
 import { citingChecks } from './submission-page/citing-checks.ts';
 import { foundText, lateText, nextText } from './submission-page/hand-in-view.ts';
 import { listedFrames } from './submission-page/packet-rows.ts';
@@ -75,6 +76,7 @@ export function renderSubmissionPage({ result, evidence }: SubmissionPage): stri
     })),
     diagnoses: result.diagnoses.map((diagnosis) => diagnosisView(view, diagnosis)),
     checks: result.checks.map((check) => checkView(view, check)),
+    claims: claimsView(view),
     scenarios: result.scenarios.map((summary) => scenarioView(view, summary, open.has(summary.id))),
     jump: result.scenarios.map(({ id, title }) => ({ anchor: scenarioAnchor(id), title: visible(title) })),
     programs: result.programs.map(({ program, file, by }) => ({

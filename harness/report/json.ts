@@ -1,5 +1,5 @@
 import type { ClassEntry } from '../model/class.ts';
-import type { CheckResult, Diagnosis, LateResult, Override, Result } from '../model/grade.ts';
+import type { CheckResult, ClaimResult, Diagnosis, LateResult, Override, Result } from '../model/grade.ts';
 import type { FrameRef } from '../model/verdict.ts';
 
 /** `result.json`, schema `wiremark/result/v1`: keys always in the same order, two spaces, a line end at the end. */
@@ -26,6 +26,7 @@ export function renderResult(result: Result): string {
     ...(result.hidden === undefined
       ? {}
       : { hidden: { checks: result.hidden.checks, maxPoints: result.hidden.maxPoints } }),
+    ...(result.claims === undefined ? {} : { claims: result.claims.map(claim) }),
     ...(result.otherRuns === undefined
       ? {}
       : {
@@ -110,6 +111,10 @@ function diagnosis(item: Diagnosis): Diagnosis {
     frames: item.frames.map(frame),
     checks: [...item.checks],
   };
+}
+
+function claim({ status, text: said, file, place, truth, frames }: ClaimResult): ClaimResult {
+  return { status, text: said, file, place, truth, frames: frames.map(frame) };
 }
 
 function frame({ scenario, number }: FrameRef): FrameRef {

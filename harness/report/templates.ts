@@ -24,16 +24,28 @@ export function readTemplate(file: string): string {
   return readFileSync(new URL(`./templates/${file}`, import.meta.url), 'utf8');
 }
 
-type PageName = 'submission' | 'class';
+type PageName = 'submission' | 'class' | 'comparison';
 
 const partials: Record<PageName, string[]> = {
-  submission: ['verdict', 'frames', 'difference', 'scenario', 'service', 'ladder', 'packets', 'output'],
-  class: ['sort-table'],
+  submission: [
+    'verdict',
+    'frames',
+    'claims',
+    'difference',
+    'scenario',
+    'service',
+    'ladder',
+    'packets',
+    'output',
+  ],
+  class: ['table-script'],
+  comparison: ['table-script'],
 };
 /** Files of `templates/style/`, in order. */
 const styles: Record<PageName, string[]> = {
   submission: ['base', 'submission', 'ladder', 'service', 'packets', 'inspector', 'print'],
-  class: ['base', 'class', 'print'],
+  class: ['base', 'class', 'table', 'print', 'class-print'],
+  comparison: ['base', 'class', 'table', 'print', 'class-print'],
 };
 const compiled = new Map<string, (view: object) => string>();
 

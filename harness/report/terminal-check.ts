@@ -3,6 +3,7 @@ import pc from 'picocolors';
 import type { CheckResult, Diagnosis, Result } from '../model/grade.ts';
 import type { Status } from '../model/verdict.ts';
 import { citations, numberList } from './citation.ts';
+import { claimCounts, claimWordsOf } from './claim-words.ts';
 import { blockers, isSettled, located, marks, standing } from './standing.ts';
 import { asciiOnly, visible } from './visible.ts';
 import { points, wordsOf } from './words.ts';
@@ -30,7 +31,14 @@ export function renderCheck(result: Result, options: TerminalOptions): string {
     colors: pc.createColors(options.color),
     text: options.unicode ? visible : (text) => asciiOnly(visible(text)),
   };
-  const blocks = [headline(page), grade(page), furtherCauses(page), checks(page), nextStep(page)];
+  const blocks = [
+    headline(page),
+    grade(page),
+    furtherCauses(page),
+    checks(page),
+    reportClaims(page),
+    nextStep(page),
+  ];
   return `${blocks
     .filter((block) => block.length > 0)
     .map((block) => block.join('\n'))
@@ -181,6 +189,24 @@ function paintOf({ colors }: Page, status: Status): Paint {
   if (status === 'passed') return colors.green;
   if (status === 'failed') return colors.red;
   return status === 'inconclusive' || status === 'errored' ? colors.yellow : colors.dim;
+}
+
+/** What the student's own report says: how much of it is right, and each statement that is wrong with what is true. */
+function reportClaims(page: Page): string[] {
+  const { result, colors, text } = page;
+  const { claims } = result;
+  if (claims === undefined || claims.length === 0) return [];
+  const say = claimWordsOf(result.locale);
+  const lines = [`${colors.bold(text(say('title')))}: ${text(say('counts', claimCounts(claims)))}`];
+  for (const { status, text: said, file, place, truth, frames } of claims) {
+    if (status !== 'wrong') continue;
+    lines.push(
+      ...paragraph(page, `${marks.failed} “${said}” (${file}, ${place})`, 2, colors.red, 2),
+      ...paragraph(page, truth, 4, plainly),
+      ...hintOf(page, { code: '', text: '', hint: '', frames, checks: [] }, 4),
+    );
+  }
+  return lines;
 }
 
 function nextStep(page: Page): string[] {

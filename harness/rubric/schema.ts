@@ -70,6 +70,20 @@ export function rubricSchema(): JsonSchema {
           ]),
           description: "Files put into every program's folder before a scenario, by path.",
         },
+        claims: {
+          ...objectSchema(
+            {
+              find: {
+                type: 'array',
+                minItems: 1,
+                items: text('Glob on the path inside the submission, case-insensitive.'),
+                description: 'Where students put their report: ["**/*.md", "**/*.docx", "**/*.pdf"].',
+              },
+            },
+            ['find'],
+          ),
+          description: 'What reports say of the wire is compared with the captures. Worth no points.',
+        },
         timeLimit: {
           type: 'number',
           exclusiveMinimum: 0,

@@ -7,6 +7,7 @@ import type { SubmittedFile } from '../model/evidence.ts';
 import { OperatorError } from '../errors.ts';
 import { kindOf } from './file-kinds.ts';
 import { isJunk } from './junk.ts';
+import { ownReportsIn } from './own-reports.ts';
 
 export interface SubmissionFiles {
   /** Sorted by path. */
@@ -49,15 +50,17 @@ export const defaultLimits: ReadLimits = {
 /**
  * Reads what was handed in without being led astray: links are not followed, pipes and devices not opened,
  * nothing is read beyond the limits. Contents are kept for program text first, then from the smallest file up, so
- * that one large file does not cost the small ones theirs.
+ * that one large file does not cost the small ones theirs. Reports that wiremark wrote there are passed over.
  *
+ * @param apart absolute path of a folder that is no part of it.
  * @throws OperatorError where the folder itself cannot be read.
  */
 export async function readSubmissionFiles(
   root: string,
   limits: ReadLimits = defaultLimits,
+  apart?: string,
 ): Promise<SubmissionFiles> {
-  const { found, leftOut } = await walk(root, limits);
+  const { found, leftOut } = await walk(root, limits, apart);
   const files: SubmittedFile[] = [];
   let contentBytes = 0;
   let totalBytes = 0;
@@ -119,14 +122,20 @@ interface FoundFile {
   diskPath: string;
 }
 
-async function walk(root: string, limits: ReadLimits): Promise<{ found: FoundFile[]; leftOut: LeftOut[] }> {
+async function walk(
+  root: string,
+  limits: ReadLimits,
+  apart: string | undefined,
+): Promise<{ found: FoundFile[]; leftOut: LeftOut[] }> {
   const found: FoundFile[] = [];
   const leftOut: LeftOut[] = [];
   const sharing = new Map<string, number>();
   const folders = [{ diskPath: '', depth: 0 }];
   for (let folder = folders.shift(); folder !== undefined; folder = folders.shift()) {
     const { diskPath, depth } = folder;
-    const entries = await entriesOf(path.join(root, diskPath), limits).catch((cause: unknown) => {
+    const full = path.join(root, diskPath);
+    if (diskPath !== '' && full === apart) continue;
+    const entries = await entriesOf(full, limits).catch((cause: unknown) => {
       if (diskPath === '') {
         throw new OperatorError(
           'submission-unreadable',
@@ -140,6 +149,8 @@ async function walk(root: string, limits: ReadLimits): Promise<{ found: FoundFil
     });
     // A Python environment, whatever its folder is called.
     if (diskPath !== '' && entries.entries.some((entry) => entry.name === 'pyvenv.cfg')) continue;
+    const names = entries.entries.map(({ name }) => name);
+    if (diskPath !== '' && (await ownReportsIn(full, names)) !== undefined) continue;
     if (entries.isCut) leftOut.push({ path: diskPath, why: 'too-many' });
     for (const entry of entries.entries) {
       if (isJunk(entry.name)) continue;

@@ -14,6 +14,8 @@ export interface SubmissionSource {
   path: string;
   /** What the submission is put together from, where `path` is not simply its folder. */
   parts?: SubmissionPart[];
+  /** Absolute path of a folder that is no part of it, though it may lie in it: where the reports go. */
+  apart?: string;
   handedIn?: HandIn;
 }
 

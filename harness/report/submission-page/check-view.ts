@@ -64,7 +64,7 @@ export function diagnosisView(view: Page, { text, hint, file, line, frames, chec
 }
 
 /** Frames by scenario, those in a row as one link. */
-function citationViews({ result, rows }: Page, frames: readonly FrameRef[]): object[] {
+export function citationViews({ result, rows }: Page, frames: readonly FrameRef[]): object[] {
   return citations(frames).map(({ scenario, numbers }) => {
     const all = stretches(numbers);
     const isShown = rows.has(scenario);

@@ -1,3 +1,4 @@
+import { lateBy } from '../late-by.ts';
 import { standing } from '../standing.ts';
 import { visible } from '../visible.ts';
 import { points } from '../words.ts';
@@ -23,15 +24,10 @@ export function lateText({ result, page }: Page): { text: string; isLate: boolea
     );
   const values = { deadline: `${moment(late.deadline)} UTC`, at: `${moment(late.handedInAt)} UTC` };
   if (late.lateByMinutes <= 0) return { text: page('late.in-time', values), isLate: false };
-  const days = Math.floor(late.lateByMinutes / 1440);
-  const hours = Math.floor((late.lateByMinutes % 1440) / 60);
-  const minutes = late.lateByMinutes % 60;
-  const by = days > 0 ? 'days' : hours > 0 ? 'hours' : 'minutes';
-  const span = page(`late.${by}`, { days, hours, minutes });
   return {
     text: page(late.points > 0 ? 'late.cost' : 'late.free', {
       ...values,
-      by: span,
+      by: lateBy(late.lateByMinutes, page),
       points: points(locale, late.points),
     }),
     isLate: true,

@@ -9,10 +9,15 @@ import { filesIn } from './walk.ts';
 /** Larger files are nothing that a program sends. */
 const MOST_FILE_BYTES = 64 * 1024 * 1024;
 
-/** Copies what is in a folder, without following a link. */
-export async function copyFolder(from: string, into: string, budget: Budget): Promise<LeftOutPart[]> {
+/** Copies what is in a folder but for the folder `apart`, without following a link. */
+export async function copyFolder(
+  from: string,
+  into: string,
+  budget: Budget,
+  apart?: string,
+): Promise<LeftOutPart[]> {
   const leftOut: LeftOutPart[] = [];
-  for await (const file of filesIn(from)) {
+  for await (const file of filesIn(from, apart)) {
     const relative = file.relative.normalize('NFC');
     if (file.kind === 'file')
       leftOut.push(...(await copyFile(file.full, path.join(into, relative), relative, budget)));

@@ -21,7 +21,7 @@ export async function layOut(
   scratch: string,
   limits: UnpackLimits = defaultUnpackLimits,
 ): Promise<OpenedSource> {
-  if (source.parts === undefined && (await isPlainFolder(source.path)))
+  if (source.parts === undefined && (await isPlainFolder(source.path, source.apart)))
     return { folder: source.path, leftOut: [], async [Symbol.asyncDispose]() {} };
 
   await mkdir(scratch, { recursive: true });
@@ -33,7 +33,7 @@ export async function layOut(
     const budget = new Budget(limits);
     const leftOut: LeftOutPart[] = [];
     const parts = source.parts ?? [{ path: source.path, name: path.basename(source.path).normalize('NFC') }];
-    for (const part of parts) leftOut.push(...(await place(part, folder, budget, parts.length === 1)));
+    for (const part of parts) leftOut.push(...(await place(part, folder, budget, parts.length === 1, source.apart)));
     leftOut.push(...(await unpackNested(folder, path.join(home, 'unpacked'), budget)));
     await refuseUnreadable(folder, leftOut);
     return { folder, leftOut, [Symbol.asyncDispose]: dispose };
@@ -44,9 +44,9 @@ export async function layOut(
 }
 
 /** A folder without an archive in it is taken as it is: nothing is copied. */
-async function isPlainFolder(full: string): Promise<boolean> {
+async function isPlainFolder(full: string, apart: string | undefined): Promise<boolean> {
   if (!(await lstat(full)).isDirectory()) return false;
-  for await (const file of filesIn(full)) if ((await archiveKindOf(file.full)) !== undefined) return false;
+  for await (const file of filesIn(full, apart)) if ((await archiveKindOf(file.full)) !== undefined) return false;
   return true;
 }
 
@@ -56,12 +56,13 @@ async function place(
   folder: string,
   budget: Budget,
   isAll: boolean,
+  apart: string | undefined,
 ): Promise<LeftOutPart[]> {
   try {
     if (part.inside !== undefined)
       return await unpack(part.path, folder, budget, { inside: part.inside, name: part.name });
     const found = await lstat(part.path);
-    if (found.isDirectory()) return await copyFolder(part.path, folder, budget);
+    if (found.isDirectory()) return await copyFolder(part.path, folder, budget, apart);
     if (isAll && (await archiveKindOf(part.path)) !== undefined)
       return await unpack(part.path, folder, budget);
     return await copyFile(part.path, path.join(folder, part.name), part.name, budget);

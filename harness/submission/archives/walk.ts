@@ -1,6 +1,7 @@
 import { opendir } from 'node:fs/promises';
 import path from 'node:path';
 import { isJunk } from '../junk.ts';
+import { ownReportsIn } from '../own-reports.ts';
 
 export interface WalkedFile {
   full: string;
@@ -12,12 +13,22 @@ export interface WalkedFile {
 const MOST_FILES = 50_000;
 const MOST_LEVELS = 32;
 
-/** The files below a folder, links not followed, what tools leave behind passed over; cut where there is no end of them. */
-export async function* filesIn(root: string): AsyncGenerator<WalkedFile> {
+/**
+ * The files below a folder, links not followed, what tools leave behind passed over, and wiremark's own reports; cut where there is no
+ * end of them.
+ *
+ * @param apart absolute path of a folder that is passed over.
+ */
+export async function* filesIn(root: string, apart?: string): AsyncGenerator<WalkedFile> {
   const folders = [{ relative: '', level: 0 }];
   let files = 0;
   for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
-    for (const entry of await entriesIn(path.join(root, folder.relative))) {
+    const full = path.join(root, folder.relative);
+    if (folder.relative !== '' && full === apart) continue;
+    const entries = await entriesIn(full);
+    const names = entries.map(({ name }) => name);
+    if (folder.relative !== '' && (await ownReportsIn(full, names)) !== undefined) continue;
+    for (const entry of entries) {
       if (isJunk(entry.name)) continue;
       const relative = folder.relative === '' ? entry.name : `${folder.relative}/${entry.name}`;
       if (entry.isDirectory()) {

@@ -63,7 +63,7 @@ async function look(
   scratch: string,
 ): Promise<Pick<MappingRow, 'programs' | 'notes' | 'problem'>> {
   await using opened = await openSource(source, scratch);
-  const { files } = await readSubmissionFiles(opened.folder);
+  const { files } = await readSubmissionFiles(opened.folder, undefined, source.apart);
   const bound = bindPrograms(rubric, files);
   const notes: Message[] = opened.leftOut.map(({ told }) => told);
   if (files.length === 0) notes.unshift({ key: 'intake.no-files' });

@@ -23,6 +23,8 @@ export interface IntakeOptions {
   layout?: LayoutName;
   /** Its deadline gives the offset of times that have none. */
   rubric?: Pick<Rubric, 'late'>;
+  /** Where the reports go: what lies there was not handed in. */
+  apart?: string;
 }
 
 /** What a class handed in. */
@@ -47,7 +49,7 @@ export async function takeIn(handedIn: string, options: IntakeOptions = {}): Pro
   await requireThere(handedIn, full);
   const offset = /(Z|[+-]\d{2}:\d{2})$/u.exec(options.rubric?.late?.deadline ?? '')?.[1] ?? 'Z';
   const roster = options.roster === undefined ? undefined : await readRoster(options.roster);
-  const found = await recognise(full, wantedLayout(options, offset));
+  const found = await recognise(full, wantedLayout(options, offset), options.apart);
   if (found.name === 'plain') refuseOneSubmission(handedIn, found);
   const owned = attribute(found.reading.handIns, roster, offset);
   const { submissions, superseded, doubts } = sourcesOf(owned.handIns);

@@ -1,9 +1,11 @@
+import type { Dirent } from 'node:fs';
 import { lstat, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { archiveEntries } from '../archives/entries.ts';
 import { openPlain } from '../archives/kind.ts';
 import { ArchiveProblem } from '../archives/problem.ts';
 import { isJunk } from '../junk.ts';
+import { ownReportsIn } from '../own-reports.ts';
 import type { SubmissionPart } from '../source.ts';
 
 /** What lies in the folder, or the archive, of a whole class: one level of it, as layouts look at it. */
@@ -35,28 +37,30 @@ export interface ListedEntry {
 const MOST_ENTRIES = 200_000;
 const MOST_TEXT_BYTES = 32 * 1024 * 1024;
 
-/** The listing of a folder on disk. */
-export async function folderListing(folder: string): Promise<Listing> {
+/**
+ * The listing of a folder on disk. The reports of a class are no hand-in.
+ *
+ * @param apart absolute path of a folder that is passed over: where the reports go.
+ */
+export async function folderListing(folder: string, apart?: string): Promise<Listing> {
   const found = await readdir(folder, { withFileTypes: true });
-  const entries = found
-    .filter(({ name }) => !name.startsWith('.') && !isJunk(name))
-    .map((entry): ListedEntry => ({
+  const entries: ListedEntry[] = [];
+  for (const entry of found) {
+    const full = path.join(folder, entry.name);
+    if (entry.name.startsWith('.') || isJunk(entry.name) || full === apart) continue;
+    const isReports = entry.isDirectory() && (await ownReportsIn(full, ['batch.json'])) !== undefined;
+    entries.push({
       name: entry.name.normalize('NFC'),
       diskName: entry.name,
-      kind: entry.isDirectory()
-        ? 'folder'
-        : entry.isFile()
-          ? 'file'
-          : entry.isSymbolicLink()
-            ? 'link'
-            : 'special',
-    }));
+      kind: isReports ? 'special' : kindOf(entry),
+    });
+  }
   const at = (entry: ListedEntry): string => path.join(folder, entry.diskName);
   return {
     name: path.basename(folder).normalize('NFC'),
     entries: entries.toSorted(byName),
     namesIn: (entry) => readdir(at(entry)).catch(() => []),
-    enter: (entry) => folderListing(at(entry)),
+    enter: (entry) => folderListing(at(entry), apart),
     async text(entry) {
       if ((await lstat(at(entry))).size > MOST_TEXT_BYTES) return undefined;
       const handle = await openPlain(at(entry));
@@ -71,6 +75,12 @@ export async function folderListing(folder: string): Promise<Listing> {
       name: name ?? (entry.kind === 'folder' ? '' : entry.name),
     }),
   };
+}
+
+function kindOf(entry: Dirent): ListedEntry['kind'] {
+  if (entry.isDirectory()) return 'folder';
+  if (entry.isFile()) return 'file';
+  return entry.isSymbolicLink() ? 'link' : 'special';
 }
 
 /**

@@ -20,10 +20,11 @@ const MOST_LEVELS = 4;
  * Finds out how the hand-ins in a folder or an archive lie. A folder around them, and an archive in a folder of its own, are entered.
  *
  * @param wanted takes this layout instead.
+ * @param apart a folder that is passed over.
  * @throws OperatorError where nothing is there, or two layouts fit: it is never chosen in silence.
  */
-export async function recognise(full: string, wanted?: Layout): Promise<Recognised> {
-  let listing = await listingAt(full);
+export async function recognise(full: string, wanted?: Layout, apart?: string): Promise<Recognised> {
+  let listing = await listingAt(full, apart);
   if (wanted !== undefined) return { name: wanted.name, listing, reading: await readAs(wanted, listing) };
   let inside: Listing | undefined = listing;
   for (let level = 0; level < MOST_LEVELS && inside !== undefined; level += 1) {
@@ -37,8 +38,8 @@ export async function recognise(full: string, wanted?: Layout): Promise<Recognis
   return { name: 'plain', listing, reading: await readAs(plain, listing) };
 }
 
-async function listingAt(full: string): Promise<Listing> {
-  return (await lstat(full)).isDirectory() ? folderListing(full) : listingOfArchive(full);
+async function listingAt(full: string, apart: string | undefined): Promise<Listing> {
+  return (await lstat(full)).isDirectory() ? folderListing(full, apart) : listingOfArchive(full);
 }
 
 async function listingOfArchive(full: string): Promise<Listing> {
