@@ -137,14 +137,7 @@ async function guarded(
     attack: order.attack,
     isDefended: order.isDefended,
     said: 'nothing',
-    wrong: [
-      `${why}: ${stderr
-        .trim()
-        .split('\n')
-        .slice(0, 60)
-        .join(' | ')
-        .slice(0, Number(process.env['WIREMARK_ATTACK_WORDS'] ?? 600))}`,
-    ],
+    wrong: [`${why}: ${stderr.trim().split('\n').slice(0, 60).join(' | ').slice(0, 600)}`],
     seconds: taken,
   };
 }

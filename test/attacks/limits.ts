@@ -9,7 +9,7 @@ export const limits: Attack[] = [
     name: 'fork-bomb',
     tries: 'start processes without end',
     without: ['process-limit'],
-    harm: ({ peaks }) => more(peaks.processes, LIMITS.processes + 8, 'processes at once'),
+    harm: ({ peaks }) => more(peaks.processes, LIMITS.processes * 1.3, 'processes at once'),
     says: { score: 60, limit: ['processes'] },
   },
   {

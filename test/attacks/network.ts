@@ -31,7 +31,7 @@ export const network: Attack[] = [
     because: 'packet sockets need a capability, and the call',
     harm: ({ printed }) => {
       const heard = /^heard (.+)$/m.exec(printed['attacker'] ?? '')?.[1];
-      return heard === undefined ? undefined : `frames of ${heard.split(' ').length} others heard`;
+      return heard === undefined ? undefined : `it heard ${heard.split(' ').length} of the others`;
     },
     says: { score: 100 },
   },

@@ -5,7 +5,7 @@ import { top, whyNoLab } from '../support/cli.ts';
 
 const noLab = await whyNoLab();
 /** One of each kind: `npm run attacks` runs them all. */
-const FEW = ['read-secrets', 'host-loopback', 'daemonise', 'fork-bomb', 'fake-score'];
+const FEW = ['read-secrets', 'host-loopback', 'daemonise', 'fork-bomb', 'output-flood', 'fake-score'];
 
 interface Told {
   name: string;
@@ -30,6 +30,7 @@ describe.runIf(noLab === undefined)('attacks behind the guard', () => {
       ['fake-score', 'harm', 'none', '60/100, never-connects'],
       ['fork-bomb', 'harm', 'none', '60/100, processes 256'],
       ['host-loopback', 'harm', 'none', '100/100'],
+      ['output-flood', 'harm', 'none', '100/100, output 1 MiB'],
       ['read-secrets', 'harm', 'none', '100/100'],
     ]);
     expect(exitCode).toBe(0);

@@ -21,7 +21,7 @@ int main(void) {
   fflush(stdout);
   while (now() < end) {
     if (__atomic_load_n(made, __ATOMIC_SEQ_CST) >= 1200) {
-      usleep(10000);
+      usleep(500000);
       continue;
     }
     pid_t child = fork();
