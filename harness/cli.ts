@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { checkCommand } from './commands/check.ts';
 import { ciCommand } from './commands/ci.ts';
+import { compareCommand } from './commands/compare.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { gradeCommand } from './commands/grade.ts';
 import { overrideCommand } from './commands/override.ts';
@@ -8,7 +9,7 @@ import { packetsCommand } from './commands/packets.ts';
 import { pruneCommand } from './commands/prune.ts';
 import { regradeCommand } from './commands/regrade.ts';
 import { rubricCommand } from './commands/rubric.ts';
-import { EXIT } from './commands/command.ts';
+import { EXIT, exitCodeOfError } from './commands/command.ts';
 import { OperatorError } from './errors.ts';
 import { harnessVersion } from './version.ts';
 
@@ -20,6 +21,7 @@ Usage: wiremark <command> [options]
   ci [<submission>]      the same in a pipeline: annotations, summary, JUnit, classroom results
   grade <submissions>    grade a folder of submissions and write reports
   regrade <reports>      judge stored evidence again, running nothing, and say what changes
+  compare <a> <b>        say how two runs of a class differ
   override <reports> …   set a check's points by the lecturer's word
   prune <reports>        remove evidence of a class that is settled
   packets <capture>      list the frames of a capture; takes Wireshark's display filters
@@ -40,6 +42,7 @@ const commands: Record<string, (args: string[]) => Promise<number>> = {
   ci: ciCommand,
   grade: gradeCommand,
   regrade: regradeCommand,
+  compare: compareCommand,
   override: overrideCommand,
   prune: pruneCommand,
   packets: packetsCommand,
@@ -72,7 +75,7 @@ try {
 } catch (error) {
   if (error instanceof OperatorError) {
     process.stderr.write(`${error.message}\n${error.nextStep}\n`);
-    process.exitCode = EXIT.usage;
+    process.exitCode = exitCodeOfError(error);
   } else if (diskProblem(error) !== undefined) {
     process.stderr.write(`${diskProblem(error)}\n`);
     process.exitCode = EXIT.notGraded;
@@ -92,5 +95,11 @@ function diskProblem(error: unknown): string | undefined {
     return `The disk is full${place}. Reports already there are whole.\nFree some space, or name another folder with --out, and run again.`;
   if (error.code === 'EACCES' || error.code === 'EROFS')
     return `The reports cannot be written${place}.\nName a folder of your own with --out.`;
+  if ((error.code === 'ENOTDIR' || error.code === 'EEXIST') && isWriting(error))
+    return `The reports cannot be written${place}: a file is where a folder should be.\nName a folder with --out.`;
   return undefined;
+}
+
+function isWriting(error: Error): boolean {
+  return 'syscall' in error && /^(mkdir|open|rename|lstat|rm|rmdir|unlink)$/u.test(String(error.syscall));
 }

@@ -116,7 +116,8 @@ async function selected(
   const chosen = new Set<string>();
   const wanted = only.normalize('NFC').trim();
   if (wanted === '') throw nobodyChosen(only, sources);
-  const matches = wanted === 'not-graded' ? undefined : picomatch(wanted, { nocase: true, dot: true, bash: true });
+  const matches =
+    wanted === 'not-graded' ? undefined : picomatch(wanted, { nocase: true, dot: true, bash: true });
   for (const { id, name } of sources) {
     const isChosen =
       matches === undefined

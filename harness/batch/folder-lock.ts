@@ -7,23 +7,25 @@ import { LAYOUT } from './layout.ts';
 
 /** A batch that was killed may take a moment to be gone. */
 const PATIENCE_MS = 3_000;
-const RETRY_MS = 50;
+const RETRY_MS = 25;
+const MOST_RETRY_MS = 500;
 /** Who runs the command, seen from outside of the lab's own pid namespace. */
-export const OWNER = 'WIREMARK_OWNER';
+export const COMMAND_PID = 'WIREMARK_COMMAND_PID';
 
 /**
  * Takes a folder of reports for this process alone. The kernel keeps the lock (flock) with the open file: it ends with the process, however that
  * ends, and it is seen through pid namespaces, where a pid in a file would mean nothing. The file says who has it.
  *
+ * @param patienceMs how long it waits for another command to end.
  * @throws OperatorError `in-use` where another command writes there.
  */
-export async function lockFolder(out: string): Promise<AsyncDisposable> {
+export async function lockFolder(out: string, patienceMs = PATIENCE_MS): Promise<AsyncDisposable> {
   await mkdir(out, { recursive: true });
   const file = await open(join(out, LAYOUT.lock), 'a+');
-  const until = performance.now() + PATIENCE_MS;
+  const until = performance.now() + patienceMs;
   let isOurs = await tryLock(file);
-  while (!isOurs && performance.now() < until) {
-    await pause(RETRY_MS);
+  for (let waited = 1; !isOurs && performance.now() < until; waited += 1) {
+    await pause(Math.min(waited * RETRY_MS, MOST_RETRY_MS));
     isOurs = await tryLock(file);
   }
   if (!isOurs) {
@@ -37,7 +39,7 @@ export async function lockFolder(out: string): Promise<AsyncDisposable> {
   }
   await file.truncate(0);
   await file.write(
-    `${JSON.stringify({ pid: Number(process.env[OWNER] ?? process.pid), since: new Date().toISOString() })}\n`,
+    `${JSON.stringify({ pid: Number(process.env[COMMAND_PID] ?? process.pid), since: new Date().toISOString() })}\n`,
   );
   return { [Symbol.asyncDispose]: () => file.close() };
 }

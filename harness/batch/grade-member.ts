@@ -11,6 +11,7 @@ import {
   type OpenedSource,
   type SubmissionSource,
 } from '../submission/source.ts';
+import { isDiskFault } from './disk-fault.ts';
 import type { ClassWork } from './grade-class.ts';
 import { gradeSubmission, keepNotRun, type GradeJob } from './grade-submission.ts';
 import { judgeFolder, keepSubmission } from './keep-submission.ts';
@@ -69,7 +70,7 @@ async function open(work: ClassWork, source: SubmissionSource): Promise<OpenedSo
   try {
     return await openSource(source, join(work.scratch, source.id));
   } catch (error) {
-    if (isFatal(error)) throw error;
+    if (isDiskFault(error, work.job.out)) throw error;
     work.job.onFault?.(source, textOf(error));
     return {
       told:
@@ -135,7 +136,7 @@ async function gradeWatched(work: ClassWork, job: GradeJob, slots: SlotKeeper): 
     work.job.onFault?.(job.source, `given up after ${minutes} min without a sign of life`);
     return await keepNotRun(job, { key: 'grading.not-run.stuck', values: { minutes } });
   } catch (error) {
-    if (isFatal(error)) throw error;
+    if (isDiskFault(error, work.job.out)) throw error;
     slots.distrust();
     work.job.onFault?.(job.source, `the lab failed: ${textOf(error)}`);
     await rm(join(job.folder, `${LAYOUT.evidence}.unfinished`), { recursive: true, force: true });
@@ -174,15 +175,6 @@ async function lastResult(
   const place = { folder: studentFolder(job.out, id), lecturerFolder: lecturerFolder(job.out, id) };
   await keepSubmission(place, evidence, judged, own);
   return judged.result;
-}
-
-/** The disk is full or must not be written: that is nothing of one submission. */
-function isFatal(error: unknown): boolean {
-  return (
-    error instanceof Error &&
-    'code' in error &&
-    ['ENOSPC', 'EDQUOT', 'EROFS', 'EACCES'].includes(String(error.code))
-  );
 }
 
 function textOf(error: unknown): string {

@@ -56,7 +56,9 @@ export async function idleDecisions(
           ? undefined
           : 'the rubric has no such check';
       if (why !== undefined)
-        idle.push(`Your decision on ${check} of ${submission} (${points} points) counts for nothing now: ${why}.`);
+        idle.push(
+          `Your decision on ${check} of ${submission} (${points} points) counts for nothing now: ${why}.`,
+        );
     }
   return idle;
 }

@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isDiskFault } from './disk-fault.ts';
 import type { LabSlot } from '../lab/slot.ts';
 import { studentRecord, studentRubric } from '../grading/student-view.ts';
 import type { Adoption, BoundProgram, SubmissionRecord } from '../model/evidence.ts';
@@ -127,10 +128,12 @@ export async function runAndKeep(
   folder: string,
 ): Promise<void> {
   for (let attempt = 0; attempt < 2; attempt += 1) {
+    let isWriting = false;
     try {
       const { evidence, firstRun } = await runWithAdoption(job, rubric, prepared, scenario);
       // Given up meanwhile: nothing is waiting for it any more.
       job.signal?.throwIfAborted();
+      isWriting = true;
       // No `using` in a loop: esbuild's form of it throws the error of an earlier round again.
       await traced('write-evidence', () => writeScenarioEvidence(folder, evidence, firstRun), {
         scenario: scenario.id,
@@ -138,6 +141,7 @@ export async function runAndKeep(
       return;
     } catch (error) {
       job.signal?.throwIfAborted();
+      if (isWriting && isDiskFault(error, folder)) throw error;
       job.onFault?.(scenario, error instanceof Error ? error : new Error(String(error)));
     }
   }

@@ -1,16 +1,22 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { lockFolder } from '../batch/folder-lock.ts';
 import { gradeSubmission } from '../batch/grade-submission.ts';
 import { lecturerFolder, studentFolder } from '../batch/layout.ts';
 import type { SlotKeeper } from '../batch/slot-keeper.ts';
 import { readStored } from '../batch/stored-results.ts';
 import { writeExports, type Exported } from '../batch/write-exports.ts';
+import { OperatorError } from '../errors.ts';
+import { translate } from '../locale/index.ts';
 import type { Result } from '../model/grade.ts';
 import type { Scenario } from '../model/rubric.ts';
 import type { ExportRequest } from '../report/exports/index.ts';
 import type { LoadedRubric } from '../rubric/load.ts';
-import { openSource, type SubmissionSource } from '../submission/source.ts';
+import { openSource, UnreadableSubmission, type SubmissionSource } from '../submission/source.ts';
+
+/** Somebody who checks twice at once waits for the first run. */
+const PATIENCE_MS = 60_000;
 
 export interface CheckRun {
   source: SubmissionSource;
@@ -34,10 +40,11 @@ export interface Checked {
  * Runs one submission, keeps its reports and exports, and gives back what its student may see. What only hidden checks look at is run where
  * an export for lecturers asks for it, and is kept apart.
  *
- * @throws UnreadableSubmission where it is an archive that cannot be opened.
+ * @throws OperatorError `submission-unreadable`, in the language of the rubric, where it is an archive that cannot be opened.
  */
 export async function runCheck(run: CheckRun): Promise<Checked> {
   const { source, rubric, out } = run;
+  await using _lock = await lockFolder(out, PATIENCE_MS);
   const isForLecturer = run.exports.some(({ format }) => format.reader === 'lecturer');
   const result = await gradeOpened(run, isForLecturer);
   const shown = isForLecturer ? ((await readStored(out, source.id, 'student')) ?? result) : result;
@@ -74,6 +81,15 @@ async function gradeOpened(run: CheckRun, isForLecturer: boolean): Promise<Resul
         run.onFault?.(`The lab failed in scenario ${scenario.id}: ${error.message}`);
       },
     });
+  } catch (error) {
+    if (!(error instanceof UnreadableSubmission)) throw error;
+    const { locale } = rubric.rubric;
+    throw new OperatorError(
+      error.code,
+      translate(locale, error.told),
+      translate(locale, { key: 'intake.unreadable.next' }),
+      { cause: error },
+    );
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }

@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import { writeBundle } from '../batch/bundle.ts';
+import { COMMAND_PID } from '../batch/folder-lock.ts';
 import { inLocale } from '../batch/in-locale.ts';
 import { SlotKeeper } from '../batch/slot-keeper.ts';
 import { OperatorError } from '../errors.ts';
@@ -78,13 +79,16 @@ export async function checkCommand(args: string[]): Promise<number> {
     );
   const exports = values.export.length === 0 ? [] : parseExports(values.export);
   const rubric = inLocale(await loadRubric(values.rubric), readLocale(values.locale));
-  const source = await openSubmission(path);
-  if (!isInsideNamespaces()) return reenter();
+  const out = resolve(values.out);
+  const source = { ...(await openSubmission(path)), apart: out };
+  if (!isInsideNamespaces()) {
+    process.env[COMMAND_PID] = String(process.pid);
+    return reenter();
+  }
 
   if (values.trace !== undefined) startTrace(values.trace);
   await prepareNamespaces();
   for (const warning of await labWarnings(rubric.rubric)) process.stderr.write(`${warning}\n`);
-  const out = resolve(values.out);
   const slots = new SlotKeeper(rubric.rubric);
   const run: CheckRun = { source, rubric, out, slots, exports, ...progress(values.json) };
   const page = join(values.out, source.id, 'index.html');

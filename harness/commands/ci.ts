@@ -1,6 +1,7 @@
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { COMMAND_PID } from '../batch/folder-lock.ts';
 import { inLocale } from '../batch/in-locale.ts';
 import { SlotKeeper } from '../batch/slot-keeper.ts';
 import { OperatorError } from '../errors.ts';
@@ -85,7 +86,10 @@ async function runCi(args: string[]): Promise<number> {
   if (values.out !== undefined) await requireOutOutside(values.out, path);
   const rubric = inLocale(await loadRubric(values.rubric), readLocale(values.locale));
   const source = await openSubmission(path);
-  if (!isInsideNamespaces()) return reenter();
+  if (!isInsideNamespaces()) {
+    process.env[COMMAND_PID] = String(process.pid);
+    return reenter();
+  }
 
   await prepareNamespaces();
   const out = resolve(

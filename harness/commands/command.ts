@@ -5,6 +5,20 @@ import type { Locale } from '../model/rubric.ts';
 /** Exit codes: a contract with scripts and CI. */
 export const EXIT = { passed: 0, below: 1, usage: 2, notGraded: 3 } as const;
 
+/** Errors that are nothing of how a command was called: what was asked for could not be graded. */
+const NOT_GRADED = new Set([
+  'no-capture',
+  'no-unshare',
+  'no-fault-library',
+  'submission-unreadable',
+  'submission-hard-link',
+]);
+
+/** The exit code for an error that ends a command. */
+export function exitCodeOfError({ code }: OperatorError): number {
+  return NOT_GRADED.has(code) ? EXIT.notGraded : EXIT.usage;
+}
+
 /** Reads a command's arguments; what it does not know becomes an error that names the help. */
 export function readArgs<T extends NonNullable<ParseArgsConfig['options']>>(
   command: string,

@@ -1,6 +1,6 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { storedResults } from '../batch/stored-results.ts';
-import { writeExports } from '../batch/write-exports.ts';
+import { EXPORTS, writeExports } from '../batch/write-exports.ts';
 import type { ExportRequest } from '../report/exports/index.ts';
 import type { LoadedRubric } from '../rubric/load.ts';
 
@@ -21,6 +21,15 @@ export async function exportStored(
     },
     out,
   );
-  const shown = files.length <= 8 ? files : [...files.slice(0, 7), `and ${files.length - 7} more`];
-  return [...notes, ...shown.map((file) => `Export: ${join(out, file)}`)];
+  return [...notes, ...placesOf(files).map((place) => `Export: ${join(out, place)}`)];
+}
+
+/** A line for each export: its file, or the folder of files of which there is one for each submission. */
+function placesOf(files: readonly string[]): string[] {
+  const counts = new Map<string, number>();
+  const placeOf = (file: string): string => (dirname(file) === EXPORTS ? file : `${dirname(file)}/`);
+  for (const file of files) counts.set(placeOf(file), (counts.get(placeOf(file)) ?? 0) + 1);
+  return [...counts].map(([place, count]) =>
+    place.endsWith('/') ? `${place} (${count} ${count === 1 ? 'file' : 'files'})` : place,
+  );
 }

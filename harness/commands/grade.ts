@@ -1,10 +1,11 @@
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
-import { beginBatch, withSafeIds } from '../batch/begin-batch.ts';
+import { beginBatch, requireBegun, withSafeIds } from '../batch/begin-batch.ts';
 import { defaultLimits, type CrewLimits } from '../batch/crew-size.ts';
-import { lockFolder, OWNER } from '../batch/folder-lock.ts';
+import { COMMAND_PID, lockFolder } from '../batch/folder-lock.ts';
 import { gradeClass, type ClassOutcome } from '../batch/grade-class.ts';
 import { Journal } from '../batch/journal.ts';
+import { idleDecisions } from '../batch/overrides-file.ts';
 import { patienceMs } from '../batch/patience.ts';
 import { readTemplateFolder } from '../batch/template-folder.ts';
 import { OperatorError } from '../errors.ts';
@@ -12,6 +13,7 @@ import { isInsideNamespaces, reenter } from '../lab/reenter.ts';
 import { prepareNamespaces } from '../lab/prepare-namespaces.ts';
 import { exportHelp, parseExports } from '../report/exports/index.ts';
 import { renderClass, renderResults } from '../report/index.ts';
+import { visible } from '../report/visible.ts';
 import { loadRubric } from '../rubric/load.ts';
 import { takeIn } from '../submission/intake/index.ts';
 import { startTrace } from '../trace.ts';
@@ -96,20 +98,23 @@ export async function gradeCommand(args: string[]): Promise<number> {
   const rubric = await loadRubric(values.rubric);
   const template = values.template === undefined ? undefined : await readTemplateFolder(values.template);
   const giveUpMs = readMinutes(values['give-up']) ?? patienceMs(rubric.rubric);
+  const out = resolve(values.out);
   const intake = await takeIn(path, {
     rubric: rubric.rubric,
+    apart: out,
     ...(values.roster === undefined ? {} : { roster: values.roster }),
     ...(values['name-regex'] === undefined ? {} : { nameRegex: values['name-regex'] }),
   });
   if (values['dry-run']) return showMapping(intake, rubric.rubric, process.stdout, values.json);
   if (!isInsideNamespaces()) {
     await showMapping(intake, rubric.rubric, process.stderr, false);
-    process.env[OWNER] = String(process.pid);
+    process.env[COMMAND_PID] = String(process.pid);
     return reenter();
   }
 
   if (values.trace !== undefined) startTrace(values.trace);
-  const out = resolve(values.out);
+  // Before the lock, which would make the folder.
+  if (values.resume) await requireBegun(out);
   await using _lock = await lockFolder(out);
   await using journal = await Journal.open(out);
   const generatedFrom = `${path}, ${values.rubric}`;
@@ -154,6 +159,8 @@ export async function gradeCommand(args: string[]): Promise<number> {
   );
   if (!values.json) process.stdout.write(`\nReport: ${join(values.out, 'index.html')}\n`);
   for (const line of await exportStored(out, rubric, exports)) process.stderr.write(`${line}\n`);
+  const ids = sources.map(({ id }) => id);
+  for (const line of await idleDecisions(out, rubric.rubric, ids)) process.stderr.write(`${visible(line)}\n`);
   process.stderr.write(closing(outcome, values));
   const exitCode = outcome.missing === 0 ? exitCodeOf(entries) : signal.aborted ? 130 : EXIT.notGraded;
   if (outcome.givenUp === 0) return exitCode;

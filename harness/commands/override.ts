@@ -6,6 +6,7 @@ import { Journal } from '../batch/journal.ts';
 import { overrideCheck } from '../batch/override.ts';
 import { readOverrides, type OverrideEntry } from '../batch/overrides-file.ts';
 import { OperatorError } from '../errors.ts';
+import { openChecks } from '../grading/open-checks.ts';
 import { visible } from '../report/visible.ts';
 import { readArgs } from './command.ts';
 
@@ -49,6 +50,8 @@ export async function overrideCommand(args: string[]): Promise<number> {
     throw usage('wiremark override takes a folder of reports, a student and a check.');
   const decision = values.remove ? undefined : readDecision(values);
 
+  // Before the lock, which would make the folder.
+  await requireBatch(out);
   await using _lock = await lockFolder(out);
   const { before, after } = await overrideCheck({
     out,
@@ -56,18 +59,20 @@ export async function overrideCommand(args: string[]): Promise<number> {
     check,
     ...(decision === undefined ? {} : { decision }),
   });
-  await rewriteClassReports(out, await readBatchRubric(out));
+  const rubric = await readBatchRubric(out);
+  await rewriteClassReports(out, rubric);
   await using journal = await Journal.open(out);
   const { id } = after.submission;
   await journal.write({ did: 'override', at: new Date().toISOString(), id, check });
   const score = (result: typeof after): string =>
     result.score === null ? 'not graded' : `${result.score}/${result.maxScore}`;
   process.stdout.write(`${visible(id)}: ${score(before)} → ${score(after)}\n`);
-  const open = after.checks.filter(
-    ({ status, maxPoints }) => maxPoints > 0 && (status === 'errored' || status === 'inconclusive'),
-  );
-  if (after.status !== 'graded')
-    process.stdout.write(`Still not graded: ${open.map((one) => one.id).join(', ')} could not be judged.\n`);
+  if (after.status !== 'graded') {
+    const open = openChecks(after, rubric.rubric).map((one) => one.id);
+    process.stdout.write(
+      `Still not graded: ${open.join(', ')} could not be judged. Decide on ${open.length === 1 ? 'it' : 'them'}, too, or grade again.\n`,
+    );
+  }
   return 0;
 }
 

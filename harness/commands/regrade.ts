@@ -1,15 +1,17 @@
 import { join, resolve } from 'node:path';
-import { readBatchRubric } from '../batch/batch-record.ts';
+import { readBatchRubric, requireBatch } from '../batch/batch-record.ts';
 import { rewriteClassReports } from '../batch/class-reports.ts';
 import { lockFolder } from '../batch/folder-lock.ts';
 import { Journal } from '../batch/journal.ts';
 import { LAYOUT } from '../batch/layout.ts';
+import { idleDecisions } from '../batch/overrides-file.ts';
 import { regradeClass } from '../batch/regrade.ts';
 import { storedResults } from '../batch/stored-results.ts';
 import { writeWhole } from '../batch/write-whole.ts';
 import { OperatorError } from '../errors.ts';
 import { exportHelp, parseExports } from '../report/exports/index.ts';
 import { renderRegrade, renderRegradeJson, renderRegradeMarkdown } from '../report/regrade.ts';
+import { visible } from '../report/visible.ts';
 import { loadRubric } from '../rubric/load.ts';
 import { EXIT, exitCodeOf, readArgs } from './command.ts';
 import { exportStored } from './export-stored.ts';
@@ -61,6 +63,8 @@ export async function regradeCommand(args: string[]): Promise<number> {
   if (await isBundleFile(folder)) return regradeBundle(folder, { rubric: values.rubric, json: values.json });
   const out = resolve(folder);
   const exports = values.export === undefined ? [] : parseExports(values.export);
+  // Before the lock, which would make the folder.
+  const batch = await requireBatch(out);
   const rubric = values.rubric === undefined ? await readBatchRubric(out) : await loadRubric(values.rubric);
   await using _lock = await lockFolder(out);
   const regrade = await regradeClass({ out, rubric, isApplied: values.apply });
@@ -72,6 +76,8 @@ export async function regradeCommand(args: string[]): Promise<number> {
   await writeWhole(join(out, LAYOUT.regradeJson), renderRegradeJson(regrade));
   await writeWhole(join(out, LAYOUT.regradeText), renderRegradeMarkdown(regrade));
   process.stdout.write(values.json ? renderRegradeJson(regrade) : renderRegrade(regrade, folder));
+  for (const line of await idleDecisions(out, rubric.rubric, batch.order))
+    process.stderr.write(`${visible(line)}\n`);
   const stands = values.apply ? rubric : await readBatchRubric(out);
   for (const line of await exportStored(out, stands, exports)) process.stderr.write(`${line}\n`);
   if (regrade.damaged.length > 0) return EXIT.notGraded;

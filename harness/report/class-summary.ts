@@ -7,6 +7,7 @@ export interface ClassSummary {
   notGraded: number;
   below: number;
   mean: number | null;
+  median: number | null;
 }
 
 export function summarizeClass(results: readonly ClassEntry[]): ClassSummary {
@@ -17,7 +18,14 @@ export function summarizeClass(results: readonly ClassEntry[]): ClassSummary {
     notGraded: results.length - scores.length,
     below: results.filter(({ score, passMark }) => score !== null && score < passMark).length,
     mean: scores.length === 0 ? null : scores.reduce((sum, score) => sum + score, 0) / scores.length,
+    median: medianOf(scores),
   };
+}
+
+function medianOf(scores: readonly number[]): number | null {
+  const sorted = scores.toSorted((a, b) => a - b);
+  const [low, high] = [sorted[Math.floor((sorted.length - 1) / 2)], sorted[Math.floor(sorted.length / 2)]];
+  return low === undefined || high === undefined ? null : (low + high) / 2;
 }
 
 /** Submissions that are not graded first, since they wait for someone; the order given otherwise. */

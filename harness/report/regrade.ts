@@ -98,7 +98,9 @@ function summary({ changes, damaged, submissions, identical }: Regrade): string 
 }
 
 /** For each check who gains and who loses by it, most first. */
-function byCheck(changes: ResultChange[]): { id: string; gain: number; lose: number; difference: number }[] {
+export function byCheck(
+  changes: readonly ResultChange[],
+): { id: string; gain: number; lose: number; difference: number }[] {
   const found = new Map<string, { id: string; gain: number; lose: number; difference: number }>();
   for (const { id, from, to } of changes.flatMap(({ checks }) => checks)) {
     const row = found.get(id) ?? { id, gain: 0, lose: 0, difference: 0 };

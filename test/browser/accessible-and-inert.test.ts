@@ -1,15 +1,11 @@
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { hostileResult, hostileTexts, sampleEvidence } from '../report/support.ts';
 import { temporaryFolder } from '../support/cli.ts';
+import { violations } from './axe.ts';
 import { launch, open, whyNoBrowser, writePage } from './chromium.ts';
 import { everyPart } from './two-clients.ts';
-
-const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 describe.skipIf(whyNoBrowser() !== undefined)('the page of a submission, for everyone', () => {
   let browser: Browser;
@@ -82,20 +78,5 @@ async function hostileScenario() {
     frames: tcpConversation({
       script: ['handshake', { from: 'client', data }, { from: 'server', data }, 'close'],
     }),
-  });
-}
-
-/** What axe finds, in a line each. It is put in from outside: the page's own policy would not run it. */
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(axe);
-  return page.evaluate(async () => {
-    const { violations: found } = await Reflect.get(globalThis, 'axe').run(document, {
-      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'],
-    });
-    return found.flatMap((rule: { id: string; nodes: { html: string; failureSummary: string }[] }) =>
-      rule.nodes
-        .slice(0, 3)
-        .map((node) => `${rule.id}: ${node.html.slice(0, 160)} ${node.failureSummary.slice(0, 200)}`),
-    );
   });
 }

@@ -33,7 +33,8 @@ export async function layOut(
     const budget = new Budget(limits);
     const leftOut: LeftOutPart[] = [];
     const parts = source.parts ?? [{ path: source.path, name: path.basename(source.path).normalize('NFC') }];
-    for (const part of parts) leftOut.push(...(await place(part, folder, budget, parts.length === 1, source.apart)));
+    for (const part of parts)
+      leftOut.push(...(await place(part, folder, budget, parts.length === 1, source.apart)));
     leftOut.push(...(await unpackNested(folder, path.join(home, 'unpacked'), budget)));
     await refuseUnreadable(folder, leftOut);
     return { folder, leftOut, [Symbol.asyncDispose]: dispose };
@@ -46,7 +47,8 @@ export async function layOut(
 /** A folder without an archive in it is taken as it is: nothing is copied. */
 async function isPlainFolder(full: string, apart: string | undefined): Promise<boolean> {
   if (!(await lstat(full)).isDirectory()) return false;
-  for await (const file of filesIn(full, apart)) if ((await archiveKindOf(file.full)) !== undefined) return false;
+  for await (const file of filesIn(full, apart))
+    if ((await archiveKindOf(file.full)) !== undefined) return false;
   return true;
 }
 
