@@ -18,20 +18,20 @@ const HELP = `wiremark marks network-programming labs from what was on the wire.
 Usage: wiremark <command> [options]
 
   check <submission>     run one submission and say what to change
-  ci [<submission>]      the same in a pipeline: annotations, summary, JUnit, classroom results
+  ci [<submission>]      the same in a pipeline: annotations, summary, JUnit
   grade <submissions>    grade a folder of submissions and write reports
-  regrade <reports>      judge stored evidence again, running nothing, and say what changes
+  regrade <reports>      judge stored evidence again, running nothing
   compare <a> <b>        say how two runs of a class differ
   override <reports> …   set a check's points by the lecturer's word
   prune <reports>        remove evidence of a class that is settled
-  packets <capture>      list the frames of a capture; takes Wireshark's display filters
-  rubric <action>        make, explain, look over and prove a rubric: new, explain, lint, test, schema
+  packets <capture>      list frames; takes Wireshark's display filters
+  rubric <action>        new, explain, lint, test, schema
   doctor                 see whether this machine can grade
 
 Examples
-  wiremark check submissions/progjar-t1/wrong-port --rubric rubrics/progjar-t1.json
-  wiremark grade submissions/progjar-t1 --rubric rubrics/progjar-t1.json --out reports
-  wiremark packets reports/wrong-port/evidence/file/capture.pcapng --filter 'tcp.flags.syn == 1'
+  wiremark check tugas-1 --rubric rubrics/progjar-t1.json
+  wiremark grade submissions/progjar-t1 --rubric rubrics/progjar-t1.json
+  wiremark packets capture.pcapng --filter 'tcp.flags.syn == 1'
   wiremark rubric test rubrics/pens-udp-echo.json
 
 wiremark <command> --help tells more. wiremark --version prints the version.

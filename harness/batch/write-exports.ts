@@ -26,11 +26,13 @@ export interface Exported {
  * Writes the exports that were asked for into `<out>/exports/`, each file whole or not at all.
  *
  * @param out the folder of reports, holding `<id>/index.html` and `<id>/evidence/submission.json`.
+ * @param forLecturers where formats for lecturers go, in that folder.
  */
 export async function writeExports(
   requests: readonly ExportRequest[],
   given: ToExport,
   out: string,
+  forLecturers = EXPORTS,
 ): Promise<Exported> {
   const files: string[] = [];
   const notes: string[] = [];
@@ -46,7 +48,8 @@ export async function writeExports(
       ...(argument === undefined ? {} : { argument }),
     };
     for await (const file of format.export(source)) {
-      const path = join(EXPORTS, ...file.path.split('/'));
+      const place = format.reader === 'lecturer' ? forLecturers : EXPORTS;
+      const path = join(place, ...file.path.split('/'));
       await write(join(out, path), file.content);
       files.push(path);
     }

@@ -37,7 +37,7 @@ export function chooseCapture(wanted = process.env[CAPTURE_VARIABLE]): ChosenCap
   }
   throw new OperatorError(
     'no-capture',
-    `${named === undefined ? 'Nothing here' : `${CAPTURE_VARIABLE}=${named}, but it`} can capture: ${instead.map(({ program, why }) => `${program}: ${why}`).join('; ')}.`,
+    `${named === undefined ? 'Nothing here can' : `${CAPTURE_VARIABLE}=${named}, but it cannot`} capture: ${instead.map(({ program, why }) => `${program}: ${why}`).join('; ')}.`,
     instead.map(({ program, remedy }) => `For ${program}: ${remedy}`).join('\n'),
   );
 }

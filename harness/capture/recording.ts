@@ -6,7 +6,9 @@ export interface Recording {
   startNs: bigint;
   /** Frames captured so far, markers left out. */
   frames: readonly CapturedFrame[];
-  /** Sends a marker, waits until the capture has seen it, and returns how many frames came before it. */
+  /** Milliseconds since the opening marker was seen, by a clock that does not jump when somebody sets the time. */
+  nowMs(): number;
+  /** Sends a marker, waits until the capture has seen it, and returns how many frames came before it, and when that was. */
   mark(): Promise<{ afterFrame: number; atMs: number }>;
   /** Calls `wake` for each frame that arrives. Returns the function that stops it. */
   onFrame(wake: () => void): () => void;

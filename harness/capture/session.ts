@@ -15,6 +15,14 @@ interface MarkerOptions {
   nonce?: Buffer;
 }
 
+interface SeenMarker {
+  afterFrame: number;
+  /** The capture's stamp. */
+  timeNs: bigint;
+  /** On the clock of `performance.now()`. */
+  seenAt: number;
+}
+
 /** The recording of one scenario. */
 export class Session implements Recording {
   startNs = 0n;
@@ -23,10 +31,9 @@ export class Session implements Recording {
   private readonly side: SwitchSide;
   private readonly options: MarkerOptions;
   private readonly listeners = new Set<() => void>();
-  private readonly waiting = new Map<
-    number,
-    (seen: { afterFrame: number; timeNs: bigint } | Error) => void
-  >();
+  private readonly waiting = new Map<number, (seen: SeenMarker | Error) => void>();
+  /** When the opening marker was seen, on the clock of `performance.now()`. */
+  private begunAt = 0;
   private sequence = 0;
   private captured = 0;
   private keptBytes = 0;
@@ -47,7 +54,7 @@ export class Session implements Recording {
       const waiter = this.waiting.get(sequence);
       if (waiter !== undefined) {
         this.waiting.delete(sequence);
-        waiter({ afterFrame: this.frames.length, timeNs: frame.timeNs });
+        waiter({ afterFrame: this.frames.length, timeNs: frame.timeNs, seenAt: performance.now() });
         return;
       }
     }
@@ -73,6 +80,7 @@ export class Session implements Recording {
   async open(): Promise<void> {
     const seen = await this.sendMarker();
     this.startNs = seen.timeNs;
+    this.begunAt = seen.seenAt;
     // No machine is connected yet: nothing but our marker can have crossed the switch.
     this.countedAtStart = this.side.counted();
     this.captured = 0;
@@ -83,7 +91,11 @@ export class Session implements Recording {
     const marker = this.sendMarker();
     this.side.push();
     const seen = await marker;
-    return { afterFrame: seen.afterFrame, atMs: this.toMs(seen.timeNs) };
+    return { afterFrame: seen.afterFrame, atMs: this.sinceBegin(seen.seenAt) };
+  }
+
+  nowMs(): number {
+    return this.sinceBegin(performance.now());
   }
 
   onFrame(wake: () => void): () => void {
@@ -121,11 +133,12 @@ export class Session implements Recording {
     };
   }
 
-  private toMs(timeNs: bigint): number {
-    return Math.max(0, Math.round(Number(timeNs - this.startNs) / 1e4) / 100);
+  /** All times of a record are on this one clock, so that they can be compared: a frame's stamp may be older by what the capture lags. */
+  private sinceBegin(at: number): number {
+    return Math.round((at - this.begunAt) * 100) / 100;
   }
 
-  private async sendMarker(): Promise<{ afterFrame: number; timeNs: bigint }> {
+  private async sendMarker(): Promise<SeenMarker> {
     if (this.failure !== undefined) throw new Error(this.failure);
     const sequence = this.sequence;
     this.sequence += 1;

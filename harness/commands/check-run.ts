@@ -3,12 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { lockFolder } from '../batch/folder-lock.ts';
 import { gradeSubmission } from '../batch/grade-submission.ts';
-import { lecturerFolder, studentFolder } from '../batch/layout.ts';
+import { LAYOUT, lecturerFolder, studentFolder } from '../batch/layout.ts';
 import type { SlotKeeper } from '../batch/slot-keeper.ts';
 import { readStored } from '../batch/stored-results.ts';
-import { writeExports, type Exported } from '../batch/write-exports.ts';
+import { EXPORTS, writeExports, type Exported } from '../batch/write-exports.ts';
 import { OperatorError } from '../errors.ts';
 import { translate } from '../locale/index.ts';
+import { hidesAnything, studentRubric } from '../grading/student-view.ts';
 import type { Result } from '../model/grade.ts';
 import type { Scenario } from '../model/rubric.ts';
 import type { ExportRequest } from '../report/exports/index.ts';
@@ -25,6 +26,8 @@ export interface CheckRun {
   out: string;
   slots: SlotKeeper;
   exports: readonly ExportRequest[];
+  /** Students can look into the folder of reports but for the lecturer's part: what is hidden goes there, exports and all. */
+  isSeenByStudents?: boolean;
   onScenario?: (scenario: Scenario) => void;
   onFault?: (text: string) => void;
   signal?: AbortSignal;
@@ -58,12 +61,15 @@ export async function runCheck(run: CheckRun): Promise<Checked> {
       studentResults: () => only(shown),
     },
     out,
+    run.isSeenByStudents === true && hidesAnything(rubric.rubric) ? join(LAYOUT.lecturer, EXPORTS) : EXPORTS,
   );
   return { shown, exported };
 }
 
 async function gradeOpened(run: CheckRun, isForLecturer: boolean): Promise<Result> {
   const { source, rubric, out, slots } = run;
+  // Who watches is the student: nothing is said of scenarios that are hidden.
+  const shown = new Set(studentRubric(rubric.rubric).scenarios.map(({ id }) => id));
   const scratch = await mkdtemp(join(tmpdir(), 'wiremark-check-'));
   try {
     await using opened = await openSource(source, join(scratch, 'submission'));
@@ -74,11 +80,17 @@ async function gradeOpened(run: CheckRun, isForLecturer: boolean): Promise<Resul
       folder: studentFolder(out, source.id),
       ...(isForLecturer ? { lecturerFolder: lecturerFolder(out, source.id) } : { view: 'student' as const }),
       slot: () => slots.open(),
-      ...(run.onScenario === undefined ? {} : { onScenario: run.onScenario }),
+      onScenario(scenario) {
+        if (shown.has(scenario.id)) run.onScenario?.(scenario);
+      },
       ...(run.signal === undefined ? {} : { signal: run.signal }),
       onFault(scenario, error) {
         slots.distrust();
-        run.onFault?.(`The lab failed in scenario ${scenario.id}: ${error.message}`);
+        run.onFault?.(
+          shown.has(scenario.id)
+            ? `The lab failed in scenario ${scenario.id}: ${error.message}`
+            : 'The lab failed in a scenario.',
+        );
       },
     });
   } catch (error) {

@@ -16,16 +16,17 @@ import { watchAndCheck } from './check-watch.ts';
 import { exitCodeOf, readArgs, readLocale, terminalOptions } from './command.ts';
 import { labWarnings } from './doctor-rubric.ts';
 
-const HELP = `Usage: wiremark check <submission> --rubric <file> [--out <folder>] [--watch] [--json]
+const HELP = `Usage: wiremark check <submission> --rubric <file> [options]
 
-Runs one submission in a private lab and says what is right, what is not, and what to change. The submission is a folder
-or an archive.
+Runs one submission in a private lab and says what is right, what is not, and
+what to change. The submission is a folder or an archive.
 
   --rubric <file>     the lab's rubric
   --out <folder>      where the report goes (default: reports)
-  --watch             run again whenever a file of the submission changes, until Ctrl-C
-  --bundle <file>     pack evidence and result as a zip, for the lecturer to verify with wiremark regrade
-  --export <formats>  also write the result for other systems, into <out>/exports
+  --watch             run again whenever a file changes, until Ctrl-C
+  --bundle <file>     pack evidence and result as a zip, for the lecturer to
+                      verify with wiremark regrade
+  --export <formats>  write the result for other systems, too: <out>/exports
   --locale en|id      the language of the result (default: the rubric's)
   --json              print the result as JSON, and nothing else
   --trace <file>      write what took how long, for chrome://tracing
@@ -36,9 +37,10 @@ ${exportHelp('  ')}
 Examples
   wiremark check . --rubric rubrics/progjar-t1.json
   wiremark check . --rubric rubrics/progjar-t1.json --watch
-  wiremark check submissions/progjar-t1/wrong-port --rubric rubrics/progjar-t1.json --json
+  wiremark check tugas.zip --rubric rubrics/progjar-t1.json --json
 
-Exit code: 0 at or above the pass mark, 1 below it, 2 wrong usage or a bad rubric, 3 not graded.
+Exit code: 0 at or above the pass mark, 1 below it, 2 wrong usage or a bad
+rubric, 3 not graded.
 `;
 
 /** `wiremark check`: one submission, for the student who wrote it. */

@@ -21,23 +21,33 @@ import { requireOutOutside, requireOutside } from './outside-rubric.ts';
 /** Written in every run. */
 const ALWAYS = ['junit', 'github-classroom', 'classroom50', 'markdown'];
 
-const HELP = `Usage: wiremark ci [<submission>] --rubric <file> [--exit-zero]
+const HELP = `Usage: wiremark ci [<submission>] --rubric <file> [options]
 
-Grades the checkout of a pull request and tells the result in the way of the system that runs it: annotations, step
-summary and outputs on GitHub, a section and a JUnit file on GitLab, plain text elsewhere. The submission is the current
-folder where none is named.
+Grades the checkout of a pull request and tells the result in the way of the
+system that runs it: annotations, step summary and outputs on GitHub, a section
+and a JUnit file on GitLab, plain text elsewhere. The submission is the current
+folder where none is named. Always written: junit, github-classroom,
+classroom50, markdown.
 
   --rubric <file>          the lab's rubric, from outside of the submission
-  --trust-rubric-in-tree   take a rubric that lies in the submission, where its student can change it
-  --out <folder>           where the reports go (default: a new folder in $RUNNER_TEMP, or the system's)
-  --exit-zero              exit with 0 whenever the grading was completed, for classrooms that read the score
-  --export <formats>       more exports than those that are always written: ${ALWAYS.join(', ')}
+  --trust-rubric-in-tree   take a rubric that lies in the submission, where its
+                           student can change it
+  --out <folder>           where the reports go (default: a new folder in
+                           $RUNNER_TEMP, or the system's)
+  --exit-zero              exit with 0 whenever the grading was completed, for
+                           classrooms that read the score
+  --export <formats>       more exports than those that are always written
   --locale en|id           the language of the result (default: the rubric's)
 
 Formats
 ${exportHelp('  ')}
 
-Exit code: 0 at or above the pass mark, 1 below it, 2 wrong usage or a bad rubric, 3 not graded.
+Examples
+  wiremark ci --rubric ../course/rubrics/progjar-t1.json
+  wiremark ci tugas-1 --rubric ../course/tugas-1.json --exit-zero
+
+Exit code: 0 at or above the pass mark, 1 below it, 2 wrong usage or a bad
+rubric, 3 not graded.
 `;
 
 /** `wiremark ci`: one submission, in a pipeline. */
@@ -106,6 +116,7 @@ async function runCi(args: string[]): Promise<number> {
       out,
       slots,
       exports,
+      isSeenByStudents: true,
       onScenario: ({ title }) => runner.say(`wiremark: ${title}`),
       onFault: (text) => runner.say(text),
     });

@@ -10,14 +10,15 @@ import { reportPath, segment } from '../report/index.ts';
 import { renderComparison, renderComparisonJson } from '../report/terminal-comparison.ts';
 import { readArgs, readLocale, terminalOptions } from './command.ts';
 
-const HELP = `Usage: wiremark compare <reports before> <reports after> [--out <file>] [--locale en|id] [--json]
+const HELP = `Usage: wiremark compare <before> <after> [options]
 
-Says how two runs of a class differ: who gained, who lost, by which check, and who is only in one of them. Runs nothing and
-changes neither of them.
+Says how two runs of a class differ: who gained, who lost, by which check, and
+who is only in one of them. Runs nothing and changes neither of them.
 
-  --out <file>   write it as a page, too
-  --locale       en or id (default: the language of the later run)
-  --json         print it as JSON, and nothing else
+  <before>, <after>   two folders of reports, the earlier one first
+  --out <file>        write it as a page, too
+  --locale en|id      its language (default: that of the later run)
+  --json              print it as JSON, and nothing else
 
 Example
   wiremark compare reports-monday reports --out changes.html

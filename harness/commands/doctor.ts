@@ -18,24 +18,26 @@ import { rubricFindings } from './doctor-rubric.ts';
 
 const HELP = `Usage: wiremark doctor [--rubric <file>] [--json]
 
-Sees whether this machine can grade. Looks at everything that grading needs, builds
-a small lab, runs a program in a sandbox there, and counts the frames of the
-capture. Of what is broken it says how to mend it, and what to mend first. Says
-which limits hold for students' programs here.
+Sees whether this machine can grade. Looks at everything that grading needs,
+builds a small lab, runs a program in a sandbox there, and counts the frames of
+the capture. Of what is broken it says how to mend it, and what to mend first.
+Says which limits hold for students' programs here.
 
-  --rubric <file>   also look for what this rubric needs: packages, languages, links
+  --rubric <file>   also look for what this rubric needs: packages, languages,
+                    links
   --json            print {works, findings, limits, nextSteps}, and nothing else
 
-The switch is captured with the module cap; where that cannot be loaded, with dumpcap
-or tcpdump. WIREMARK_CAPTURE=cap, =dumpcap or =tcpdump names one, for every command.
+The switch is captured with the module cap; where that cannot be loaded, with
+dumpcap or tcpdump. WIREMARK_CAPTURE=cap, =dumpcap or =tcpdump names one, for
+every command.
 
 Examples
   wiremark doctor
   wiremark doctor --rubric rubrics/progjar-t1.json
   WIREMARK_CAPTURE=dumpcap wiremark doctor --json
 
-Exit code: 0 grading works, 2 wrong usage, 3 grading does not work (with --rubric:
-not everything of that rubric can be graded).
+Exit code: 0 grading works, 2 wrong usage, 3 grading does not work (with
+--rubric: not everything of that rubric can be graded).
 `;
 
 /** `wiremark doctor`: can this machine grade, and if not, why? */

@@ -25,20 +25,28 @@ import { progressOn } from './grade-progress.ts';
 
 const HELP = `Usage: wiremark grade <submissions> --rubric <file> [options]
 
-Grades everything in <submissions> and writes a report for each, and one for the class. What a learning platform hands out
-is recognised: Moodle, Canvas, Gradescope, GitHub Classroom, plain folders and archives.
+Grades everything in <submissions> and writes a report for each, and one for
+the class. What a learning platform hands out is recognised: Moodle, Canvas,
+Gradescope, GitHub Classroom, plain folders and archives.
 
   --rubric <file>       the lab's rubric
   --out <folder>        where the reports go (default: reports)
-  --resume              go on with a batch that was cut short: nothing is graded twice, nothing is lost
-  --fresh               run everything, also what has not changed since the last run
-  --only <which>        not-graded, or a pattern on ids and names; the others keep their results
-  --jobs <n>            how many submissions at once (default: one for each processor, more while programs sleep)
-  --give-up <minutes>   when a submission without a sign of life is given up (default: from the rubric's limits)
-  --template <folder>   what you hand out yourself: submissions that have it in common share nothing
+  --resume              go on with a batch that was cut short: nothing is
+                        graded twice, nothing is lost
+  --fresh               run everything, also what has not changed since the
+                        last run
+  --only <which>        not-graded, or a pattern on ids and names; the others
+                        keep their results
+  --jobs <n>            how many submissions at once (default: one for each
+                        processor, more while programs sleep)
+  --give-up <minutes>   when a submission without a sign of life is given up
+                        (default: from the rubric's limits)
+  --template <folder>   what you hand out yourself: submissions that have it in
+                        common share nothing
   --dry-run             say who handed in what, and stop
   --roster <file>       CSV file with the class's students
-  --name-regex <regex>  how names of files and folders are read: named groups name, id, email, group
+  --name-regex <regex>  how names of files and folders are read: named groups
+                        name, id, email, group
   --export <formats>    give the results to other systems, too; may be repeated
   --json                print results.json, and nothing else
   --trace <file>        write what took how long, for chrome://tracing
@@ -49,10 +57,11 @@ ${exportHelp('  ')}
 Examples
   wiremark grade submissions/progjar-t1 --rubric rubrics/progjar-t1.json
   wiremark grade moodle-download --rubric rubrics/progjar-t1.json --dry-run
-  wiremark grade submissions/progjar-t1 --rubric rubrics/progjar-t1.json --out /tmp/r --only not-graded
+  wiremark grade moodle-download --rubric rubrics/progjar-t1.json --resume
+  wiremark grade class --rubric rubrics/progjar-t1.json --only not-graded
 
-Exit code: 0 all at or above the pass mark, 1 something below it, 2 wrong usage or a bad rubric,
-3 something could not be graded.
+Exit code: 0 all at or above the pass mark, 1 something below it, 2 wrong usage
+or a bad rubric, 3 something could not be graded, 130 stopped with Ctrl-C.
 `;
 
 const OPTIONS = {

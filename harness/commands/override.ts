@@ -10,12 +10,14 @@ import { openChecks } from '../grading/open-checks.ts';
 import { visible } from '../report/visible.ts';
 import { readArgs } from './command.ts';
 
-const HELP = `Usage: wiremark override <reports> <student> <check> --points <n> --reason <text>
+const HELP = `Usage: wiremark override <reports> <student> <check> --points <n>
+                         --reason <text>
        wiremark override <reports> <student> <check> --remove
-       wiremark override <reports> --list
+       wiremark override <reports> --list [--json]
 
-Sets the points of one check of one submission by the lecturer's word. It is kept apart from what was judged, shown as
-such with its reason, and survives every regrade and every run.
+Sets the points of one check of one submission by the lecturer's word. It is
+kept apart from what was judged, shown as such with its reason, and survives
+every regrade and every run.
 
   <student>        the id of a submission, or a name that fits one alone
   --points <n>     0 to what the check is worth
@@ -23,8 +25,12 @@ such with its reason, and survives every regrade and every run.
   --remove         take the decision back
   --list           print every decision that counts, with --json as JSON
 
-Example
-  wiremark override reports kelompok-07 p3-port --points 10 --reason 'The sheet named the wrong port.'
+Examples
+  wiremark override reports kelompok-07 p3-port --points 10 \\
+    --reason 'The sheet named the wrong port.'
+  wiremark override reports --list
+
+Exit code: 0 done, 2 wrong usage, or the decision cannot be taken.
 `;
 
 /** `wiremark override`: the lecturer's word on a check. */

@@ -7,14 +7,23 @@ import type { Capture, Packet, PacketSummary } from '../wire/index.ts';
 
 const help = `Usage: wiremark packets <capture> [--filter F] [--fields a,b] [--count] [--json]
 
-Lists the packets of a pcap or pcapng file, one a line: number, time, source, destination, protocol, length, info.
+Lists the packets of a pcap or pcapng file, one a line: number, time, source,
+destination, protocol, length, info.
 
-Options:
-  --filter F    only the packets that match this Wireshark display filter
-  --fields a,b  print these fields alone, one packet a line, separated by tabs; several values of one by commas
+  --filter F    packets that match a Wireshark display filter
+  --fields a,b  print these fields alone, one packet a line, separated by tabs;
+                several values of one by commas
   --count       print only how many packets there are
-  --json        print a JSON array, with the relative sequence and acknowledgement numbers of TCP
+  --json        print a JSON array, with the relative sequence and
+                acknowledgement numbers of TCP
   --help        print this text
+
+Examples
+  wiremark packets capture.pcapng --filter 'tcp.flags.syn == 1'
+  wiremark packets capture.pcapng --fields frame.number,ip.src,tcp.len
+  wiremark packets capture.pcapng --filter udp --count
+
+Exit code: 0 listed, 2 wrong usage, or the file cannot be read.
 `;
 
 /**

@@ -7,12 +7,18 @@ import { readArgs } from './command.ts';
 
 const HELP = `Usage: wiremark prune <reports> --passed | --all
 
-Removes stored evidence to save space: captures, what programs printed, the contents of handed-in files. Results, pages and the
-class files stay as they are. What is pruned cannot be judged again: regrade and override leave it as it is, and a
-dispute can no longer be settled in Wireshark.
+Removes stored evidence to save space: captures, what programs printed, the
+contents of handed-in files. Results, pages and the class files stay as they
+are. What is pruned cannot be judged again: regrade and override leave it as
+it is, and a dispute can no longer be settled in Wireshark.
 
   --passed   only of submissions that are graded and at or above the pass mark
   --all      of every submission
+
+Examples
+  wiremark prune reports --passed
+
+Exit code: 0 done, 2 wrong usage.
 `;
 
 /** `wiremark prune`: less space for a class that is settled. */

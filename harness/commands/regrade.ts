@@ -17,15 +17,19 @@ import { EXIT, exitCodeOf, readArgs } from './command.ts';
 import { exportStored } from './export-stored.ts';
 import { isBundleFile, regradeBundle } from './regrade-bundle.ts';
 
-const HELP = `Usage: wiremark regrade <reports> [--rubric <file>] [--apply] [--export <formats>] [--json]
+const HELP = `Usage: wiremark regrade <reports> [--rubric <file>] [--apply] [options]
 
-Judges the stored evidence of a class again, running nothing: with a changed rubric, or with a newer wiremark. Says who gains
-and who loses, and by which check, and writes that to regrade.json and regrade.md. Changes nothing else without --apply.
-A zip made with check --bundle is verified instead: whether its result is what its evidence gives.
+Judges the stored evidence of a class again, running nothing: with a changed
+rubric, or with a newer wiremark. Says who gains and who loses, and by which
+check, and writes that to regrade.json and regrade.md. Changes nothing else
+without --apply. A zip made with check --bundle is verified instead: whether
+its result is what its evidence gives.
 
-  --rubric <file>     the rubric to judge with (default: the one that the reports were made with)
+  --rubric <file>     the rubric to judge with (default: the one that the
+                      reports were made with)
   --apply             rewrite results, pages and the class files
-  --export <formats>  give the results to other systems; without --apply, those that stand
+  --export <formats>  give the results to other systems; without --apply,
+                      those that stand
   --json              print regrade.json, and nothing else
 
 Formats
@@ -36,8 +40,9 @@ Examples
   wiremark regrade reports --rubric rubrics/progjar-t1.json --apply
   wiremark regrade budi.zip --rubric rubrics/progjar-t1.json
 
-Exit code: 0 all graded and at or above the pass mark, 1 something below it, 2 wrong usage or a bad rubric,
-3 something is not graded, or its evidence cannot be judged.
+Exit code: 0 all graded and at or above the pass mark, 1 something below it,
+2 wrong usage or a bad rubric, 3 something is not graded, or its evidence
+cannot be judged.
 `;
 
 /** `wiremark regrade`: a class from its stored evidence. */

@@ -6,10 +6,12 @@ import { readArgs } from './command.ts';
 
 const HELP = `Usage: wiremark rubric explain <rubric> [--locale en|id]
 
-Says in words what a rubric demands, as Markdown for the assignment sheet: the programs and how they are found, the
-network, what is run, what earns points, the limits, and how to check before handing in.
+Says in words what a rubric demands, as Markdown for the assignment sheet: the
+programs and how they are found, the network, what is run, what earns points,
+the limits, and how to check before handing in.
 
-  --locale en|id   the language (default: the rubric's own); titles stay as the rubric writes them
+  --locale en|id   the language (default: the rubric's own); titles stay as the
+                   rubric writes them
 
 Example
   wiremark rubric explain rubrics/progjar-t1.json --locale id > assignment.md

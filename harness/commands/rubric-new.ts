@@ -11,22 +11,28 @@ import { openSubmission } from '../submission/discover.ts';
 import { EXIT, readArgs } from './command.ts';
 import { readLocale } from './rubric-explain.ts';
 
-const HELP = `Usage: wiremark rubric new --from <reference> [--out <file>] [--id <id>] [--title <title>] [--locale en|id] [--args=<arguments>]
+const HELP = `Usage: wiremark rubric new --from <reference> [options]
 
-Runs a reference solution in the lab and drafts a rubric from what it did: ports, handshakes, answers, files, names, two
-clients at once. The draft is graded with the reference before it is given out; look through the list of guesses then.
+Runs a reference solution in the lab and drafts a rubric from what it did:
+ports, handshakes, answers, files, names, two clients at once. The draft is
+graded with the reference before it is given out; look through the list of
+guesses then.
 
-  --from <reference>   the folder of a solution that is right: servers, clients, and the files they need
+  --from <reference>   the folder of a solution that is right: servers,
+                       clients, and the files they need
   --out <file>         where the rubric goes (default: stdout)
   --id <id>            its id (default: the folder's name)
   --title <title>      its title (default: the id)
-  --locale en|id       the language of its titles and of students' reports (default: en)
+  --locale en|id       the language of its titles and of students' reports
+                       (default: en)
   --args=<arguments>   given to every program, for example --args=--port=3456
 
 Example
-  wiremark rubric new --from submissions/progjar-t1/correct-iterative --out rubrics/my-lab.json
+  wiremark rubric new --from submissions/progjar-t1/correct-iterative \\
+    --out rubrics/my-lab.json
 
-Exit code: 0 drafted, and the reference gets all points; 1 it does not; 2 wrong usage, or nothing to draft from.
+Exit code: 0 drafted, and the reference gets all points; 1 it does not;
+2 wrong usage, or nothing to draft from.
 `;
 
 /** `wiremark rubric new`: drafts a rubric from a reference. The draft goes to stdout or a file, the guesses to stderr. */

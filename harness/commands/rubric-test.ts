@@ -10,21 +10,30 @@ import { renderRubricTest, renderRubricTestJson, rubricTestStanding } from '../r
 import { loadRubric } from '../rubric/load.ts';
 import { EXIT, readArgs, terminalOptions } from './command.ts';
 
-const HELP = `Usage: wiremark rubric test <rubric> [--submissions <folder>] [--reference <name>] [--only goldens|faults]
-                           [--out <folder>] [--jobs <n>] [--json]
+const HELP = `Usage: wiremark rubric test <rubric> [options]
 
-Grades the rubric's golden submissions and compares with what its expected.json says; then breaks one that is right in
-every known way (port, bytes, echo, close, order, crash ...), and names every check that never fails.
+Grades the rubric's golden submissions and compares with what its expected.json
+says; then breaks one that is right in every known way (port, bytes, echo,
+close, order, crash ...), and names every check that never fails.
 
-  --submissions <folder>  the golden submissions (default: submissions/<rubric id>, beside the rubric's folder)
-  --reference <name>      the one to break (default: one that passes every check, in Python or C where there is one)
-  --only goldens|faults   grade the golden submissions alone, or break the reference alone
+  --submissions <folder>  the golden submissions (default: submissions/<rubric
+                          id>, beside the rubric's folder)
+  --reference <name>      the one to break (default: one that passes every
+                          check, in Python or C where there is one)
+  --only goldens|faults   grade the golden submissions alone, or break the
+                          reference alone
   --out <folder>          keep the reports of the golden submissions
-  --jobs <n>              how many labs at once (default: one for each processor, at most 4)
+  --jobs <n>              how many labs at once (default: one for each
+                          processor, at most 4)
   --json                  print the outcome as JSON, and nothing else
 
-Exit code: 0 the rubric is sound, 1 a golden submission differs or a check with points never fails,
-2 wrong usage or a bad rubric, 3 something could not be graded.
+Examples
+  wiremark rubric test rubrics/pens-udp-echo.json
+  wiremark rubric test rubrics/pens-udp-echo.json --only goldens
+
+Exit code: 0 the rubric is sound, 1 a golden submission differs or a check with
+points never fails, 2 wrong usage or a bad rubric, 3 something could not be
+graded.
 `;
 
 /** `wiremark rubric test`: whether a rubric gives what it is meant to give, and can take every point of it. */

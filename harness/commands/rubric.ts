@@ -16,17 +16,27 @@ const help = `Usage: wiremark rubric lint <rubric…> [--json]
        wiremark rubric new --from <reference> [options]
        wiremark rubric test <rubric> [options]
 
-new      runs a reference solution and drafts a rubric from what it did; see wiremark rubric new --help
-explain  says in words what a rubric demands, as Markdown for the assignment sheet
-lint     says whether rubrics are sound, and everything that is wrong with them: place, value, remedy
-test     grades the golden submissions, breaks one that is right, and names checks that never fail;
-         see wiremark rubric test --help
+new      runs a reference solution and drafts a rubric from what it did; see
+         wiremark rubric new --help
+explain  says in words what a rubric demands, as Markdown for the assignment
+         sheet
+lint     says whether rubrics are sound, and everything that is wrong with
+         them: place, value, remedy
+test     grades the golden submissions, breaks one that is right, and names
+         checks that never fail; see wiremark rubric test --help
 schema   prints the JSON Schema of rubrics, for editors
 
-Options:
+Options
   --json       print the result as JSON
-  --reference  print the reference page of all types of checks instead (Markdown)
+  --reference  print the reference page of all types of checks instead, as
+               Markdown
   --help       print this text
+
+Examples
+  wiremark rubric lint rubrics/*.json
+  wiremark rubric schema > rubric.schema.json
+
+Exit code: 0 sound, 2 a rubric has a fault, or wrong usage.
 `;
 
 /**

@@ -262,7 +262,7 @@ export interface DocumentText {
   path: string;
   lines: DocumentLine[];
   /** Why it could not be read, or not to its end. */
-  problem?: 'too-large' | 'unreadable' | 'too-slow' | 'cut';
+  problem?: 'too-large' | 'unreadable' | 'too-slow' | 'cut' | 'too-many';
 }
 
 export interface DocumentLine {

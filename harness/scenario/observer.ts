@@ -56,8 +56,6 @@ export class Observer {
   private timed = false;
   /** Something that was sent waits for its acknowledgement, and will be sent again. */
   isUnderWay = false;
-  /** The recording has just begun. */
-  private readonly begunAt = performance.now();
 
   constructor(machines: Machine[], recording: Recording, onTheWayMs = 0) {
     this.machines = machines;
@@ -69,9 +67,9 @@ export class Observer {
     this.observed.push(program);
   }
 
-  /** Milliseconds since the opening marker was seen, by a clock that does not jump when somebody sets the time. */
+  /** Milliseconds since the opening marker was seen: the clock of all times in a record. */
   nowMs(): number {
-    return Math.round((performance.now() - this.begunAt) * 100) / 100;
+    return this.recording.nowMs();
   }
 
   /**

@@ -172,10 +172,10 @@ function notRun(run: ScenarioRun, startedAt: string, fault: string): RawEvidence
  */
 async function settle(index: number, { recording, observer }: Stage, delayMs: number): Promise<StepRecord> {
   const begin = await recording.mark();
+  const begunAt = performance.now();
   const hasArrived = (): boolean => {
-    const last = recording.frames.at(-1)?.timeNs ?? recording.startNs;
-    const lastMs = Math.max(begin.atMs, Number(last - recording.startNs) / 1e6);
-    return delayMs === 0 || observer.nowMs() - lastMs > delayMs + REACTION_MS;
+    const lastAt = Math.max(begunAt, observer.lastFrameAt);
+    return delayMs === 0 || performance.now() - lastAt > delayMs + REACTION_MS;
   };
   const isOver = (): boolean => (observer.isAtRest() && hasArrived()) || observer.isQuiet();
   let rested = await observer.until(isOver, SETTLE_LIMIT_MS + delayMs);

@@ -48,6 +48,12 @@ describe.runIf(noLab === undefined)('a lab without cap', () => {
     expect(withCap.result.status).toBe('graded');
     expect(await capturedBy(whole)).toEqual([undefined]);
     expect(await capturedBy(broken)).toEqual([fallbacks[0]]);
+    // A capture that lags must not make a program seem to begin after it, or the next one, has ended.
+    for (const { programs } of await recordsOf(broken)) {
+      for (const { startMs, endMs } of programs) expect(startMs).toBeLessThan(endMs ?? 0);
+      const [a, c] = ['client-a', 'client-c'].map((id) => programs.find((one) => one.id === id));
+      if (a !== undefined && c !== undefined) expect(c.startMs).toBeGreaterThanOrEqual(a.endMs ?? Infinity);
+    }
   });
 
   it.each(fallbacks)('runs a scenario again on another switch when %s dies in it', async (program) => {
@@ -164,15 +170,15 @@ function graded({ score, status, checks, diagnoses }: Result): unknown {
 }
 
 async function capturedBy(out: string): Promise<(string | undefined)[]> {
+  return [...new Set((await recordsOf(out)).map((record) => record.capturedBy))];
+}
+
+async function recordsOf(out: string): Promise<ScenarioRecord[]> {
   const evidence = join(out, 'wrong-port/evidence');
   const folders = (await readdir(evidence, { withFileTypes: true })).filter((entry) => entry.isDirectory());
-  const programs = await Promise.all(
-    folders.map(async ({ name }) => {
-      const record: ScenarioRecord = JSON.parse(
-        await readFile(join(evidence, name, 'scenario.json'), 'utf8'),
-      );
-      return record.capturedBy;
-    }),
+  return Promise.all(
+    folders.map(async ({ name }): Promise<ScenarioRecord> =>
+      JSON.parse(await readFile(join(evidence, name, 'scenario.json'), 'utf8')),
+    ),
   );
-  return [...new Set(programs)];
 }

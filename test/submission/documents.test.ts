@@ -85,6 +85,46 @@ describe('reading reports', () => {
   });
 });
 
+describe('more reports than are read', () => {
+  it('are told, each by its name, whatever order they come in', async () => {
+    const names = ['a.md', 'b.md', 'c.md', 'dd.md', 'ff.md', 'ee.docx', 'hhhh.md', 'ggg.docx'];
+    const texts = Object.fromEntries(names.toReversed().map((name) => [name, 'halo']));
+    const documents = await read({
+      ...texts,
+      'ee.docx': await docxOf(['halo']),
+      'ggg.docx': await docxOf(['halo']),
+    });
+    expect(documents.map(({ path }) => path)).toEqual(names);
+    expect(documents.map(({ problem }) => problem).slice(0, documentLimits.documents)).toEqual(
+      Array.from({ length: documentLimits.documents }, () => undefined),
+    );
+    expect(documents.slice(documentLimits.documents)).toEqual([
+      { path: 'hhhh.md', lines: [], problem: 'too-many' },
+      { path: 'ggg.docx', lines: [], problem: 'too-many' },
+    ]);
+  });
+});
+
+describe('the layout of a PDF file', () => {
+  it('keeps the rows of a table together, and a sentence that goes on over the page', async () => {
+    const row = (...cells: string[]): { x: number; text: string }[] =>
+      cells.map((text, index) => ({ x: 50 + 120 * index, text }));
+    const pdf = pdfOf([
+      [row('Frame', 'Flags'), '', row('3', 'SYN'), '', '', '', 'The server does not'],
+      ['answer with RST.'],
+    ]);
+    const [document] = await read({ 'laporan.pdf': pdf });
+    expect(document?.lines.map(({ text }) => text)).toEqual([
+      '| Frame | Flags |',
+      '| 3 | SYN |',
+      '',
+      'The server does not',
+      'answer with RST.',
+      '',
+    ]);
+  });
+});
+
 describe('a hostile report', () => {
   it('that unpacks to more than it may is not read', async () => {
     const bomb = await docxOf(['hello'], {

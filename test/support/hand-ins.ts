@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { tarOf, writeZip, zipOf, type Files } from './archives.ts';
 
@@ -14,6 +13,8 @@ export interface Someone {
   email: string;
   /** Stands in each of their programs. */
   mark: string;
+  /** Hands in one small file, for a test that looks at names alone. */
+  isBrief: boolean;
 }
 
 const given = [
@@ -43,8 +44,12 @@ const family = [
   'S\u00f8rensen',
 ];
 
-/** So many students, some of whom share a name. */
-export function people(count: number): Someone[] {
+/**
+ * So many students, some of whom share a name.
+ *
+ * @param every one of so many hands in everything; the others a small file.
+ */
+export function people(count: number, every = 1): Someone[] {
   return Array.from({ length: count }, (_, at): Someone => {
     const who = at % 25 === 24 ? 'Budi Santoso' : nameAt(at);
     return {
@@ -54,6 +59,7 @@ export function people(count: number): Someone[] {
       user: `mhs-${at}`,
       email: `mhs${at}@example.ac.id`,
       mark: `# hand-in ${at} of this class`,
+      isBrief: at % every !== 0,
     };
   });
 }
@@ -66,25 +72,33 @@ function nameAt(at: number): string {
 }
 
 const example = new URL('../../submissions/progjar-t1/correct-iterative/', import.meta.url);
-const programs = ['server.py', 'client.py', 'socket_info.py'];
+const programs = ['server.py', 'client.py', 'socket_info.py'].map((name): [string, string] => [
+  name,
+  readFileSync(new URL(name, example), 'utf8'),
+]);
 
 /** The programs of a real example, with a mark that says whose they are. */
-export function programsOf({ mark }: Someone): Files {
-  return Object.fromEntries([
-    ...programs.map((name): [string, string] => [
-      name,
-      `${readFileSync(new URL(name, example), 'utf8')}\n${mark}\n`,
-    ]),
-    ['file.txt', readFileSync(new URL('file.txt', example), 'utf8')],
-  ]);
+function programsOf({ mark, isBrief }: Someone): Files {
+  if (isBrief) return { 'server.py': mark };
+  return Object.fromEntries(programs.map(([name, text]) => [name, `${text}\n${mark}\n`]));
 }
 
+/** What was packed once: every layout hands in the same. */
+const ready = new Map<string, Promise<Files>>();
+
 /** The same programs, packed and littered in a way that depends on the number: what students and their machines do to them. */
-export async function packed(who: Someone, way: number): Promise<Files> {
+function packed(who: Someone, way: number): Promise<Files> {
+  const key = `${way % 7}\n${who.name}\n${who.mark}`;
+  const files = ready.get(key) ?? pack(who, way);
+  ready.set(key, files);
+  return files;
+}
+
+async function pack(who: Someone, way: number): Promise<Files> {
   const files = programsOf(who);
   const under = (folder: string): Files =>
     Object.fromEntries(Object.entries(files).map(([name, contents]) => [`${folder}/${name}`, contents]));
-  switch (way % 7) {
+  switch (who.isBrief ? 0 : way % 7) {
     case 1:
       return under('Tugas 1');
     case 2:
@@ -122,10 +136,13 @@ export async function packed(who: Someone, way: number): Promise<Files> {
 
 /** Writes files below a folder. */
 export async function writeFiles(folder: string, files: Files): Promise<void> {
+  const made = new Set<string>();
   for (const [name, contents] of Object.entries(files)) {
     const full = path.join(folder, name);
-    await mkdir(path.dirname(full), { recursive: true });
-    await writeFile(full, contents);
+    const home = path.dirname(full);
+    if (!made.has(home)) mkdirSync(home, { recursive: true });
+    made.add(home);
+    writeFileSync(full, contents);
   }
 }
 

@@ -10,7 +10,7 @@ const PER_POINT = 100;
 /** Classroom 50's `result.json`. Students see it in their release, so nothing hidden is in it. */
 export const classroom50: ExportFormat = {
   name: 'classroom50',
-  summary: 'result.json for Classroom 50 (scores in hundredths of a point)',
+  summary: 'result.json for Classroom 50, in hundredths of points',
   reader: 'student',
   async *export(source) {
     for await (const result of source.studentResults()) {

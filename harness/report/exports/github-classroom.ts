@@ -6,7 +6,7 @@ import { uniqueNames } from './unique-names.ts';
 /** GitHub Classroom's step output `result`, base64. Students see it in their repository, so nothing hidden is in it. */
 export const githubClassroom: ExportFormat = {
   name: 'github-classroom',
-  summary: 'the step output `result` of a GitHub Classroom autograding step',
+  summary: 'the output `result` of an autograding step',
   reader: 'student',
   async *export(source) {
     for await (const result of source.studentResults()) {

@@ -5,7 +5,7 @@ import type { ExportFormat } from './format.ts';
 /** `grades.csv`, as it lies in the folder of reports: for the lecturer, with every check. */
 export const gradesCsv: ExportFormat = {
   name: 'csv',
-  summary: 'grades.csv, a row for each submission, safe to open as a spreadsheet',
+  summary: 'grades.csv, safe to open as a spreadsheet',
   reader: 'lecturer',
   async *export(source) {
     const rows: GradesRow[] = [];

@@ -11,7 +11,7 @@ import { markdownText } from './markdown-text.ts';
  */
 export const gradescope: ExportFormat = {
   name: 'gradescope',
-  summary: 'results.json for each submission, as an autograder writes it',
+  summary: 'results.json for each, as an autograder writes it',
   reader: 'lecturer',
   async *export(source) {
     for await (const [full, shown] of inStep(source)) {

@@ -14,7 +14,7 @@ const ZIP_TIME = new Date(1980, 0, 1);
  */
 export const moodleFeedback: ExportFormat = {
   name: 'moodle-feedback',
-  summary: "a zip of every student's report, for Moodle's feedback files",
+  summary: "a zip of reports, for Moodle's feedback files",
   reader: 'student',
   async *export(source) {
     yield { path: 'moodle-feedback.zip', content: zipOf(source) };

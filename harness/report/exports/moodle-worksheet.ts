@@ -13,7 +13,7 @@ import { RowFinder } from './worksheet-rows.ts';
  */
 export const moodleWorksheet: ExportFormat = {
   name: 'moodle-worksheet',
-  summary: "fills the offline grading worksheet that Moodle's lecturer downloaded",
+  summary: 'fills the grading worksheet downloaded from Moodle',
   argument: 'FILE',
   reader: 'lecturer',
   async *export(source) {

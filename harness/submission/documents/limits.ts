@@ -4,6 +4,8 @@ const MiB = 1024 * KiB;
 /** What is read of reports. A lab report has a few hundred lines; whatever goes far beyond is cut. */
 export const documentLimits = {
   documents: 6,
+  /** Of those that are too many, so many are named. */
+  named: 20,
   fileBytes: 24 * MiB,
   /** Of what a DOCX file unpacks to, pictures left out. */
   unpackedBytes: 24 * MiB,

@@ -29,13 +29,21 @@ export async function readPdf(bytes: Uint8Array): Promise<LineList> {
     const document = await task.promise;
     const list = new LineList();
     const pages = Math.min(document.numPages, documentLimits.pages);
-    for (let number = 1; number <= pages && !list.isFull; number += 1) {
+    const found: Piece[][] = [];
+    let characters = 0;
+    for (let number = 1; number <= pages && characters < documentLimits.characters; number += 1) {
       const page = await document.getPage(number);
       const { items } = await page.getTextContent({ disableNormalization: false });
       const pieces = items.flatMap((item): Piece[] => ('str' in item ? pieceOf(item) : []));
-      addPage(list, pieces, number);
+      characters += pieces.reduce((sum, { text }) => sum + text.length, 0);
+      found.push(pieces.slice(0, 20_000));
       page.cleanup();
     }
+    const size = commonSize(found);
+    found.forEach((pieces, index) => {
+      if (!list.isFull) addPage(list, pieces, index + 1, size);
+    });
+    if (found.length < pages) list.isFull = true;
     if (document.numPages > pages) list.isFull = true;
     return list;
   } finally {
@@ -49,27 +57,53 @@ function pieceOf(item: { str: string; transform: unknown[]; width: number; heigh
   return [{ text: item.str, x, y, width: item.width, size: item.height > 0 ? item.height : 10 }];
 }
 
-/** Pieces at one height are a line; a wide gap within it is the border of a column, a wide gap between lines that of a paragraph. */
-function addPage(list: LineList, pieces: Piece[], page: number): void {
+/** The size that most of the text has. */
+function commonSize(pages: readonly Piece[][]): number {
+  const counts = new Map<number, number>();
+  for (const pieces of pages)
+    for (const { size, text } of pieces) counts.set(size, (counts.get(size) ?? 0) + text.length);
+  return [...counts].toSorted(([, a], [, b]) => b - a)[0]?.[0] ?? 10;
+}
+
+/**
+ * Pieces at one height are a line; a wide gap within it is the border of a column, a wide gap between lines that of a paragraph. Rows of a table stand
+ * apart, and belong together all the same. A short line in larger letters is a heading.
+ */
+function addPage(list: LineList, pieces: Piece[], page: number, size: number): void {
+  let before: { y: number; size: number; isRow: boolean } | undefined;
+  let last = '';
+  linesOf(pieces).forEach((line, index) => {
+    const [first] = line;
+    if (first === undefined) return;
+    const place = `${page}:${index + 1}`;
+    const text = lineText(line.toSorted((a, b) => a.x - b.x));
+    const isRow = text.startsWith('| ');
+    const gap = before === undefined ? 0 : (before.y - first.y) / Math.max(before.size, first.size);
+    const isOneTable = isRow && before?.isRow === true && gap < 4;
+    if (gap > 1.7 && !isOneTable) list.add('', place);
+    const isHeading = !isRow && text.length < 90 && line.every((piece) => piece.size > 1.15 * size);
+    list.add(isHeading ? `## ${text.replace(/^#+\s*/u, '')}` : text, place);
+    before = { y: first.y, size: first.size, isRow };
+    last = text;
+  });
+  if (isEnded(last)) list.add('', `${page}:1`);
+}
+
+/** A sentence that a page ends in the middle of goes on over the page. */
+function isEnded(text: string): boolean {
+  return !/[\p{L}\d,(-]$/u.test(text) || /^\d+$|^(?:page|halaman)\b/iu.test(text);
+}
+
+function linesOf(pieces: readonly Piece[]): Piece[][] {
   const lines: Piece[][] = [];
-  for (const piece of pieces.slice(0, 20_000).toSorted((a, b) => b.y - a.y || a.x - b.x)) {
+  for (const piece of pieces.toSorted((a, b) => b.y - a.y || a.x - b.x)) {
     const line = lines.at(-1);
     const [first] = line ?? [];
     if (line !== undefined && first !== undefined && Math.abs(first.y - piece.y) < first.size * 0.5)
       line.push(piece);
     else lines.push([piece]);
   }
-  let before: { y: number; size: number } | undefined;
-  lines.forEach((line, index) => {
-    const [first] = line;
-    if (first === undefined) return;
-    const place = `${page}:${index + 1}`;
-    const isApart = before === undefined || before.y - first.y > 1.7 * Math.max(before.size, first.size);
-    if (isApart) list.add('', place);
-    list.add(lineText(line.toSorted((a, b) => a.x - b.x)), place);
-    before = { y: first.y, size: first.size };
-  });
-  list.add('', `${page}:${lines.length}`);
+  return lines;
 }
 
 function lineText(pieces: Piece[]): string {

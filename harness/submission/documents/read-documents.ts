@@ -12,7 +12,8 @@ import { readPlain } from './plain.ts';
 
 /**
  * Reads the reports of a submission: Markdown, text, DOCX, PDF. Word and PDF files are read in a process of their own with limits on memory, time and
- * output; what cannot be read is told and costs nothing.
+ * output; what cannot be read is told and costs nothing. Where there are too many, those with the fewest folders and the shortest paths are read, and the
+ * others are told.
  *
  * @param globs as in the rubric, on paths inside the submission.
  * @param root the submission's folder.
@@ -26,11 +27,11 @@ export async function readDocuments(
   const wrapper = wrapperOf(files);
   const found = files
     .filter(({ path }) => matches(path.slice(wrapper.length)) && kindOf(path) !== undefined)
-    .toSorted((a, b) => byPreference(a.path, b.path))
-    .slice(0, documentLimits.documents);
+    .toSorted((a, b) => byPreference(a.path, b.path));
   const documents: DocumentText[] = [];
-  for (const file of found) documents.push(await readDocument(file, root));
-  return documents;
+  for (const file of found.slice(0, documentLimits.documents)) documents.push(await readDocument(file, root));
+  const left = found.slice(documentLimits.documents).slice(0, documentLimits.named);
+  return [...documents, ...left.map(({ path }): DocumentText => ({ path, lines: [], problem: 'too-many' }))];
 }
 
 type Kind = 'plain' | 'docx' | 'pdf';
