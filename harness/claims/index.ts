@@ -3,10 +3,12 @@ import type { ClaimResult } from '../model/grade.ts';
 import type { Rubric } from '../model/rubric.ts';
 import type { FrameRef, Message } from '../model/verdict.ts';
 import { cautionOf } from './caution.ts';
+import { coversAll } from './coverage.ts';
 import { readStatement } from './forms/index.ts';
 import { judgeIn } from './judges/index.ts';
 import { judgeFrame } from './judges/frame.ts';
 import { shifted, shiftsOf } from './numbering.ts';
+import { doubtOfTable } from './table-numbers.ts';
 import { scopesOf } from './scope.ts';
 import { statementsOf } from './statements.ts';
 import type { Claim, Finding, Scope, Service, Statement } from './types.ts';
@@ -28,7 +30,8 @@ export function judgeClaims(
   if (rubric.claims === undefined) return undefined;
   const statements = (evidence.submission.documents ?? []).flatMap(statementsOf);
   const scopes = scopesOf(rubric, evidence, services);
-  const read = statements.map((statement): Read => ({ statement, ...readStatement(statement) }));
+  const found = statements.map((statement): Read => ({ statement, ...readStatement(statement) }));
+  const read = found.map((one) => withoutDoubtfulRow(one, found, scopes));
   const report: Report = {
     scopes,
     read,
@@ -40,11 +43,11 @@ export function judgeClaims(
       ? []
       : [unreadDocument(path, say({ key: `claims.problem.${problem}`, values: { file: path } }))],
   );
-  const found = read
+  const results = read
     .filter(({ isAbout, statement }) => isAbout && statement.isAside !== true)
     .slice(0, MOST_RESULTS)
     .map((one) => resultOf(one, report, say));
-  return [...unread, ...found];
+  return [...unread, ...results];
 }
 
 /** What those who judge know besides. */
@@ -59,6 +62,19 @@ interface Read {
   statement: Statement;
   claims: Claim[];
   isAbout: boolean;
+  /** Why what it says is left alone. */
+  doubt?: string;
+}
+
+/** A row whose number need not be a frame's says nothing of frames. */
+function withoutDoubtfulRow(one: Read, all: readonly Read[], scopes: readonly Scope[]): Read {
+  const { statement, isAbout } = one;
+  if (statement.isOfAnotherRun === true) return { statement, isAbout, claims: [], doubt: 'elsewhere' };
+  const { table, file } = statement;
+  if (table === undefined || one.claims.length === 0) return one;
+  const rows = all.filter((other) => other.statement.file === file && other.statement.table?.id === table.id);
+  const doubt = doubtOfTable(table.numbering, rows, scopes);
+  return doubt === undefined ? one : { statement, isAbout, claims: [], doubt };
 }
 
 interface Report {
@@ -74,7 +90,7 @@ type Outcome =
   | { status: 'wrong'; truth: Message; frames: FrameRef[] }
   | { status: 'not-read'; why: string };
 
-function resultOf({ statement, claims }: Read, report: Report, text: Known['say']): ClaimResult {
+function resultOf({ statement, claims, doubt }: Read, report: Report, text: Known['say']): ClaimResult {
   const outcomes = claims.map((claim) => outcomeOf(claim, statement, report));
   const wrong = outcomes.filter((one) => one.status === 'wrong');
   const unread = outcomes.find((one) => one.status === 'not-read');
@@ -92,10 +108,10 @@ function resultOf({ statement, claims }: Read, report: Report, text: Known['say'
     };
   if (claims.length === 0 || unread !== undefined) {
     const caution = claims.length === 0 ? cautionOf(statement.raw) : undefined;
-    const why = unread?.why ?? (caution === undefined ? 'form' : caution);
+    const why = unread?.why ?? doubt ?? caution ?? 'form';
     return { status: 'not-read', ...base, truth: text({ key: `claims.unread.${why}` }), frames: [] };
   }
-  if (!coversAll(statement.text, claims))
+  if (!coversAll(statement, claims))
     return { status: 'not-read', ...base, truth: text({ key: 'claims.unread.partly' }), frames: [] };
   return {
     status: 'right',
@@ -114,24 +130,6 @@ function unreadDocument(file: string, truth: string): ClaimResult {
 function clip(text: string, limit: number): string {
   const characters = [...text];
   return characters.length <= limit ? text : `${characters.slice(0, limit - 1).join('')}…`;
-}
-
-/** Whether every size, address, frame and flag that is named was compared: only then is all of it right. */
-function coversAll(text: string, claims: readonly Claim[]): boolean {
-  // Who closes first is told by FIN, and a handshake begins with SYN.
-  const implied = claims.map(({ kind }) =>
-    kind === 'closes-first' ? '"fin"' : kind === 'handshake' ? '"syn"' : '',
-  );
-  const compared = JSON.stringify(claims) + implied.join('');
-  const named = [
-    ...[...text.matchAll(/(?<![\d.,])(\d+) ?-?(?:bytes?|oktet|octets?)\b/giu)].map(([, size]) => `:${size}`),
-    ...[...text.matchAll(/\b(?:frame|paket|packet)(?: no\.?| nomor)? ?#?(\d+)\b/giu)].map(
-      ([, number]) => `:${number}`,
-    ),
-    ...[...text.matchAll(/\bport (\d+)\b/giu)].map(([, port]) => `:${port}`),
-    ...[...text.matchAll(/\b(syn|fin|rst|psh)\b/giu)].map(([name]) => `"${name.toLowerCase()}"`),
-  ];
-  return named.every((one) => compared.includes(one));
 }
 
 function outcomeOf(claim: Claim, statement: Statement, report: Report): Outcome {

@@ -3,7 +3,7 @@ import { labView } from '../evidence/lab-view.ts';
 import type { ScenarioEvidence, SubmissionEvidence } from '../evidence/types.ts';
 import type { Rubric, Scenario } from '../model/rubric.ts';
 import type { Capture } from '../wire/types.ts';
-import { sectionOf } from './statements.ts';
+import { sectionOf } from './headings.ts';
 import type { Exchange, Scope, Service } from './types.ts';
 
 /** The captures that a report can be about: those that were handed in first, then ours. */

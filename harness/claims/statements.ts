@@ -1,5 +1,9 @@
 import type { DocumentText } from '../model/evidence.ts';
 import { leadsElsewhere } from './caution.ts';
+import { ASIDE_HEADING, headingOf, sectionOf, VERB } from './headings.ts';
+import { headsAnotherRun, isOfAnotherRun } from './other-run.ts';
+import { cleaned, isAllQuoted, PACKET_LINE, sentencesOf } from './sentences.ts';
+import { cellsOf, isRow, tablesOf, type Line } from './tables.ts';
 import type { Statement } from './types.ts';
 
 /** A report has no more statements than this; what follows is not read. */
@@ -22,11 +26,15 @@ export function statementsOf({ path, lines }: DocumentText): Statement[] {
   return found;
 }
 
+/** Below every other heading. */
+const PLAIN_LEVEL = 9;
+
 class Report {
   private readonly file: string;
   private readonly found: Statement[];
   private paragraph: { text: string; place: string; isQuoted: boolean; isItem: boolean } | undefined;
-  private table: { cells: string[]; place: string; text: string }[] = [];
+  private table: Line[] = [];
+  private tables = 0;
   private isCode = false;
   private isComment = false;
   private section: number | undefined;
@@ -36,6 +44,14 @@ class Report {
   private isQuestion = false;
   /** The heading, or the paragraph that leads a list or a table in, speaks of something else. */
   private isElsewhere = { heading: false, lead: false };
+  /** The first heading. */
+  private title: string | undefined;
+  /** Level of the heading of another run, and whether the text since the last blank line speaks of one. */
+  private otherLevel: number | undefined;
+  private isOther = false;
+  private isOtherLead = false;
+  /** The paragraph before ended in the middle of a sentence. */
+  private isTorn = false;
 
   constructor(file: string, found: Statement[]) {
     this.file = file;
@@ -54,7 +70,11 @@ class Report {
       if (text !== '') this.put(text, text, place, !PACKET_LINE.test(text));
       return;
     }
-    if (text === '') return this.end();
+    if (text === '') {
+      this.end();
+      this.isOther = false;
+      return;
+    }
     if (isRow(text)) {
       this.endParagraph();
       this.table.push({ cells: cellsOf(text), place, text });
@@ -97,6 +117,12 @@ class Report {
   private head(level: number, title: string): void {
     this.isQuestion = false;
     this.isElsewhere = { heading: leadsElsewhere(title), lead: false };
+    this.isOther = false;
+    this.isOtherLead = false;
+    this.isTorn = false;
+    if (this.otherLevel !== undefined && level <= this.otherLevel) this.otherLevel = undefined;
+    if (this.otherLevel === undefined && headsAnotherRun(title, this.title)) this.otherLevel = level;
+    this.title ??= title;
     if (this.asideLevel !== undefined && level <= this.asideLevel) this.asideLevel = undefined;
     if (this.asideLevel === undefined && ASIDE_HEADING.test(title)) this.asideLevel = level;
     this.section = sectionOf(title) ?? (level <= 2 ? undefined : this.section);
@@ -110,34 +136,43 @@ class Report {
     if (/^(?:jawab(?:an)?|answer|a|pembahasan|analisis|hasil)\s*:/iu.test(opening)) this.isQuestion = false;
     else if (/^(?:soal|pertanyaan|question|task|tugas|q|instruksi|problem)\s*(?:\d+\s*)?:/iu.test(opening))
       this.isQuestion = true;
-    if (!paragraph.isItem) this.isElsewhere.lead = false;
-    let isElsewhere = false;
+    if (!paragraph.isItem) {
+      this.isElsewhere.lead = false;
+      this.isOtherLead = false;
+      this.headPlainly(opening);
+    }
+    let isElsewhere = this.isTorn && /^\p{Ll}/u.test(opening) && !paragraph.isItem;
     for (const raw of sentencesOf(cleaned(paragraph.text, true))) {
       const text = raw.replaceAll('`', '');
+      this.isOther ||= isOfAnotherRun(text);
       const more = isElsewhere ? { isDoubtful: true } : {};
       this.put(text, raw, paragraph.place, paragraph.isQuoted || isAllQuoted(text), more);
       isElsewhere ||= leadsElsewhere(text);
     }
-    if (!paragraph.isItem && /:["')*]*$/u.test(paragraph.text)) this.isElsewhere.lead = isElsewhere;
+    this.isTorn = !/[.!?:;"')]$/u.test(opening);
+    if (paragraph.isItem || !/:["')*]*$/u.test(paragraph.text)) return;
+    this.isElsewhere.lead = isElsewhere;
+    this.isOtherLead = this.isOther;
+  }
+
+  /** A short line of its own that is no sentence heads what follows, whatever it looks like. */
+  private headPlainly(text: string): void {
+    if (text.length > 80 || /[.!?:;,]["')]*$/u.test(text) || VERB.test(text)) return;
+    if (this.otherLevel === PLAIN_LEVEL) this.otherLevel = undefined;
+    if (this.otherLevel === undefined && headsAnotherRun(text, this.title)) this.otherLevel = PLAIN_LEVEL;
   }
 
   private endTable(): void {
-    const rows = this.table.filter(({ cells }) => !cells.every((cell) => /^:?-+:?$/u.test(cell)));
+    const tables = tablesOf(this.table);
     this.table = [];
-    if (rows.length === 0) return;
-    const [first] = rows;
-    const hasHeader = first !== undefined && rows.length > 1 && !first.cells.some((cell) => /\d/u.test(cell));
-    const header = hasHeader ? first.cells : undefined;
-    const body = hasHeader ? rows.slice(1) : rows;
-    const numbers = body.map(({ cells }) => Number(cells[0]));
-    const isNumbered = numbers.every((number, index) => number === index + 1);
-    for (const { cells, place, text } of body) {
-      const shown = cells.map((cell) => cell.replaceAll('`', ''));
-      this.put(text.replaceAll('`', ''), text, place, false, {
-        cells: shown,
-        ...(header === undefined ? {} : { header }),
-        ...(isNumbered ? { isNumbered } : {}),
-      });
+    for (const { header, rows, numbering } of tables) {
+      this.tables += 1;
+      const table = { id: this.tables, numbering };
+      for (const { cells, place, text } of rows) {
+        const shown = cells.map((cell) => cell.replaceAll('`', ''));
+        const head = header === undefined ? {} : { header };
+        this.put(text.replaceAll('`', ''), text, place, false, { cells: shown, ...head, table });
+      }
     }
   }
 
@@ -156,6 +191,7 @@ class Report {
       raw,
       ...(this.isElsewhere.heading || this.isElsewhere.lead ? { isDoubtful: true } : {}),
       ...row,
+      ...(this.isOther || this.isOtherLead || this.otherLevel !== undefined ? { isOfAnotherRun: true } : {}),
       ...(this.section === undefined ? {} : { section: this.section }),
       ...(isAside || this.isQuestion || this.asideLevel !== undefined ? { isAside: true } : {}),
     });
@@ -175,80 +211,4 @@ class Report {
     this.isComment = true;
     return text.slice(0, start);
   }
-}
-
-/** A line of a packet list, as Wireshark and tshark print it. */
-export const PACKET_LINE =
-  /^(?:no\.?\s*)?\d+\s.*(?:\d\s*(?:→|->|>)\s*\d+\s*\[(?:[A-Z]{3}[, ]*)+\]|\b(?:TCP|UDP|DNS|ARP)\s+\d+\s)/iu;
-
-const ASIDE_HEADING =
-  /\b(?:dasar teori|landasan teori|teori|theory|tinjauan pustaka|background|latar belakang|konsep|pendahuluan|introduction|hipotesis|hypothes[ie]s|tujuan|objectives?|instruksi|instructions?|petunjuk|langkah(?:-langkah)?|deskripsi (?:soal|tugas)|problem statement|assignment|pertanyaan|questions?|daftar pustaka|references|referensi|theoretical)\b|^(?:soal|tugas|task|problem)\W*$/iu;
-
-const SECTION =
-  /\b(?:soal|problem|nomor|no|tugas|task|bagian|part|percobaan|experiment|praktikum|scenario|skenario|step)[ .:#-]{0,3}(\d{1,2})\b/iu;
-
-/** The number of a problem in a title: `Problem 2: …`, `Soal no. 3`. */
-export function sectionOf(title: string): number | undefined {
-  const number = SECTION.exec(title.replace(/\b(?:soal|problem|tugas) (?:no(?:mor)?)\b/iu, 'soal'))?.[1];
-  return number === undefined ? undefined : Number(number);
-}
-
-function headingOf(text: string): { level: number; title: string } | undefined {
-  const hashes = /^(#{1,6})\s+(.*)$/u.exec(text);
-  if (hashes !== null) return { level: (hashes[1] ?? '').length, title: cleaned(hashes[2] ?? '') };
-  const bold = /^\*\*([^*]{1,80})\*\*:?$/u.exec(text)?.[1] ?? /^__([^_]{1,80})__:?$/u.exec(text)?.[1];
-  if (bold !== undefined && !/[.]$/u.test(bold)) return { level: 6, title: bold };
-  const plain =
-    /^(?:soal|problem|tugas|task|percobaan|praktikum|bagian|part|question|bab|dasar teori|landasan teori)\b[^.]{0,60}$/iu;
-  if (plain.test(text) && text.length < 70 && !VERB.test(text)) return { level: 5, title: text };
-  return undefined;
-}
-
-/** Something is said: no title. */
-const VERB =
-  /\b(?:is|are|was|were|sends?|uses?|connects?|adalah|mengirim\w*|menggunakan|membalas|terhubung|ditutup)\b/iu;
-
-function isRow(text: string): boolean {
-  return (text.startsWith('|') && text.indexOf('|', 1) > 0) || (text.match(/ \| /gu) ?? []).length >= 2;
-}
-
-function cellsOf(text: string): string[] {
-  const inner = text.replace(/^\|/u, '').replace(/\|$/u, '');
-  return inner.split(/(?<!\\)\|/u).map((cell) => cleaned(cell.replaceAll(String.raw`\|`, '|'), true).trim());
-}
-
-/** Without the marks of emphasis, links, images, tags and what is struck out. */
-function cleaned(text: string, keepsCode = false): string {
-  const bare = text
-    .replaceAll(/~~.*?~~/gu, ' ')
-    .replaceAll(/!\[[^\]]*\]\([^)]*\)/gu, ' ')
-    .replaceAll(/\[([^\]]*)\]\([^)]*\)/gu, '$1')
-    .replaceAll(/<\/?[a-z][^>]*>/giu, ' ')
-    .replaceAll(/\*\*|__|(?<!\w)\*(?=\S)|(?<=\S)\*(?!\w)/gu, '')
-    .replaceAll(/[“”„]/gu, '"')
-    .replaceAll(/[‘’]/gu, "'")
-    .replaceAll(/[\u2010-\u2015]/gu, '-')
-    .replaceAll(/\s+/gu, ' ');
-  return (keepsCode ? bare : bare.replaceAll('`', '')).trim();
-}
-
-function sentencesOf(text: string): string[] {
-  const parts: string[] = [];
-  // A full stop inside a quotation ends no sentence.
-  const quoted = text.replaceAll(/"[^"]{1,300}"|`[^`]{1,300}`/gu, (quote) =>
-    quote.replaceAll(/[.!?;]/gu, (mark) => String.fromCodePoint(0xe000 + (mark.codePointAt(0) ?? 0))),
-  );
-  for (const part of quoted.split(/(?<=[.!?]["')]?)\s+(?=["'(`]?[\p{Lu}\d])|;\s+/u)) {
-    const before = parts.at(-1);
-    if (before !== undefined && /\b(?:no|nos|e\.g|i\.e|dll|dsb|vs|fig|gbr|hal|mis)\.$/iu.test(before))
-      parts[parts.length - 1] = `${before} ${part}`;
-    else parts.push(part);
-  }
-  return parts.map((part) =>
-    part.replaceAll(/[\ue000-\ue07f]/gu, (mark) => String.fromCodePoint((mark.codePointAt(0) ?? 0) - 0xe000)),
-  );
-}
-
-function isAllQuoted(text: string): boolean {
-  return /^"[^"]*"[.!?]?$/u.test(text) || /^'[^']*'[.!?]?$/u.test(text);
 }

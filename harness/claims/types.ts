@@ -1,3 +1,4 @@
+import type { Numbering } from './tables.ts';
 import type { Message } from '../model/verdict.ts';
 import type { Capture, Endpoint, Packet, TcpConnection, UdpConversation } from '../wire/types.ts';
 
@@ -12,12 +13,14 @@ export interface Statement {
   /** Of a table row: its cells, and the names of the columns where the table has them. */
   cells?: string[];
   header?: string[];
-  /** The row stands in a table that numbers its rows 1, 2, 3: the numbers need not be frames. */
-  isNumbered?: boolean;
+  /** The table it stands in, counted within the file, and what the numbers of its rows may be. */
+  table?: { id: number; numbering: Numbering };
   /** The number of the problem whose heading it stands under. */
   section?: number;
   /** What was said before it in the same paragraph, list or section may make it speak of something else. */
   isDoubtful?: boolean;
+  /** It speaks of another run than the one that was captured, or what it follows does. */
+  isOfAnotherRun?: boolean;
   /** It says nothing of what the student saw: a quotation, the assignment, theory, a program. */
   isAside?: boolean;
 }
@@ -44,7 +47,7 @@ export type Claim =
   | { kind: 'no-handshake'; protocol: Protocol }
   | { kind: 'closed-with'; flag: 'fin' | 'rst' }
   | { kind: 'closes-first'; who: Party }
-  | { kind: 'payload'; who?: Party; text: string }
+  | { kind: 'payload'; who?: Party; text: string; isPartOfText?: true }
   | { kind: 'name'; name: string; address: string }
   | { kind: 'no-name'; name: string }
   | { kind: 'order'; steps: FlagName[][] }
@@ -64,8 +67,23 @@ export interface FrameClaim {
   toPort?: number;
   /** Of the payload, the datagram or the whole frame. */
   bytes?: number;
+  /** Of the payload alone. */
+  dataBytes?: number;
+  /** Of the whole frame. */
+  length?: number;
+  /** It carries some payload. */
+  hasData?: true;
   protocol?: Protocol | 'arp' | 'dns' | 'icmp';
+  arp?: 'request' | 'reply';
+  /** The payload, or a part of it where it is said to hold the text among others. */
   text?: string;
+  isPartOfText?: true;
+  /** As packet lists show them: time since the first frame, numbers that may be relative or not. */
+  time?: string;
+  seq?: number;
+  ack?: number;
+  window?: number;
+  mss?: number;
 }
 
 /** One exchange of a capture between a client and a server. */

@@ -116,7 +116,7 @@ describe('a table of frames', () => {
     ]);
   });
 
-  it('that numbers its own rows is never called wrong', () => {
+  it('that numbers its own rows, without an address, a port or a time, is not read', () => {
     const report =
       '| No | Flag | Keterangan |\n|---|---|---|\n' +
       rows(
@@ -127,10 +127,10 @@ describe('a table of frames', () => {
         '| 5 | FIN, ACK | tutup |',
       );
     expect(judged(report, { frames: echo }).map(({ status }) => status)).toEqual([
-      'right',
-      'right',
-      'right',
-      'right',
+      'not-read',
+      'not-read',
+      'not-read',
+      'not-read',
       'not-read',
     ]);
   });

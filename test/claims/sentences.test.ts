@@ -155,7 +155,9 @@ const groups: [name: string, parts: Case, rows: Row[]][] = [
     { frames: echo },
     [
       ['right', 'The client sends "INI ADALAH DATA YANG DIKIRIM ABCDEFGHIJKLMNOPQ".'],
-      ['right', 'Isi pesan adalah `INI ADALAH DATA`.'],
+      ['right', 'The payload contains `INI ADALAH DATA`.'],
+      ['not-read', 'Isi pesan adalah `INI ADALAH DATA`.'],
+      ['not-read', 'The client sends "INI ADALAH".'],
       ['wrong', 'The client sends "SELAMAT PAGI DUNIA".'],
       ['wrong', 'Client mengirim pesan "Hello World!!! This will be echoed".'],
       ['not-read', 'The client prints "connecting to server".'],

@@ -26,7 +26,15 @@ export function payload({ raw, cells }: Statement): Claim[] {
     if (/^\W*(?:syn|ack|fin|psh|rst|push|reset)\b|^\S+\.\w{1,5}$/iu.test(text)) return [];
     const who = partyOf(groups['who']);
     if (groups['who'] !== undefined && who === undefined) return [];
-    return [{ kind: 'payload', text, ...(who === undefined ? {} : { who }) }];
+    const isPart = /\b(?:contains?|includes?|memuat|mengandung)\b/iu.test(raw);
+    return [
+      {
+        kind: 'payload',
+        text,
+        ...(who === undefined ? {} : { who }),
+        ...(isPart ? { isPartOfText: true } : {}),
+      },
+    ];
   });
 }
 

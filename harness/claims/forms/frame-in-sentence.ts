@@ -1,5 +1,5 @@
 import type { Claim, Statement } from '../types.ts';
-import { saidOfFrame } from './said-of-frame.ts';
+import { OF_DATA, saidOfFrame, type SaidOfFrame } from './said-of-frame.ts';
 
 const MENTION =
   /(?<![\w-])(?:frame|paket|packet|bingkai|segmen|segment)(?<middle> (?:no\.?|nomor|number|num|ke|bernomor)|) ?[-#:]{0,2} ?(?<number>\d{1,7})(?![\d.,]*\d)(?! ?(?:bytes?|-byte|kb|kali|times|ms|detik|seconds?)\b)/giu;
@@ -28,19 +28,32 @@ export function frameInSentence({ text, raw, cells }: Statement): Claim[] {
       )
     )
       return [];
-    const quoted = mentions.length === 1 ? raw : '';
-    const said = saidOfFrame(tail, quoted) ?? saidBefore(before, index);
-    if (said === undefined) return [];
+    const [rawBefore, rawTail] = mentions.length === 1 ? aroundMention(raw) : ['', ''];
+    const found = saidOfFrame(tail, rawTail) ?? saidBefore(before, index, rawBefore);
+    if (found === undefined) return [];
+    const said = OF_DATA.test(text) ? ofData(found) : found;
     const isOrdinal = /ke/iu.test(mention.groups?.['middle'] ?? '');
     return [{ kind: 'frame', number: Number(mention.groups?.['number']), isOrdinal, ...said }];
   });
 }
 
+/** "The length of the data in frame 10 is 9 bytes": not that of the frame. */
+function ofData({ bytes, ...said }: SaidOfFrame): SaidOfFrame {
+  return bytes === undefined ? said : { ...said, dataBytes: bytes };
+}
+
+/** What stands before and after the frame's number, with the marks of code. */
+function aroundMention(raw: string): [before: string, tail: string] {
+  const [mention] = raw.matchAll(MENTION);
+  if (mention === undefined) return ['', ''];
+  return [raw.slice(0, mention.index), raw.slice(mention.index + mention[0].length)];
+}
+
 /** "The client sends SYN in frame 3". */
-function saidBefore(before: string, index: number): ReturnType<typeof saidOfFrame> {
+function saidBefore(before: string, index: number, quoted: string): ReturnType<typeof saidOfFrame> {
   if (index > 0 || !/\b(?:in|at|pada|di|lewat|via|is|adalah|by|\()(?: the)? ?$|[(:] ?$/iu.test(before))
     return undefined;
   if (/[,;]| (?:and|dan|then|lalu|kemudian) /iu.test(before.replaceAll(/(?:syn|fin|psh|rst), ?ack/giu, 'x')))
     return undefined;
-  return saidOfFrame(before);
+  return saidOfFrame(before, quoted);
 }

@@ -31,6 +31,7 @@ export function saidOfFrame(text: string, quoted = text): SaidOfFrame | undefine
     ...waysIn(part, flags),
     ...portsIn(part),
     ...sizeIn(part, flags),
+    ...dataIn(part, flags),
     ...protocolIn(part),
     ...textIn(quoted),
   };
@@ -50,6 +51,7 @@ function isPlain(lead: string, flags: readonly FlagName[] | undefined): boolean 
   return lead
     .replaceAll(pattern(FLAGS), ' ')
     .replaceAll(pattern(PARTY), ' ')
+    .replaceAll(ARP_MESSAGE, ' ')
     .split(/[\s,;:()[\]=→>"'`-]+/u)
     .every(
       (word) =>
@@ -98,35 +100,68 @@ function portsIn(text: string): Pick<SaidOfFrame, 'fromPort' | 'toPort'> {
   return from === undefined || to === undefined ? {} : { fromPort: Number(from), toPort: Number(to) };
 }
 
-function sizeIn(text: string, flags: FlagName[] | undefined): Pick<SaidOfFrame, 'bytes'> {
+function sizeIn(text: string, flags: FlagName[] | undefined): Pick<SaidOfFrame, 'bytes' | 'dataBytes'> {
+  const size = anySizeIn(text, flags);
+  if (size === undefined) return {};
+  return OF_DATA.test(text) ? { dataBytes: size } : { bytes: size };
+}
+
+/** A size that is said to be the payload's, and not the frame's. */
+export const OF_DATA = /\b(?:data(?:nya)?|payload(?:nya)?|isi(?:nya)?|muatan)\b/iu;
+
+function anySizeIn(text: string, flags: FlagName[] | undefined): number | undefined {
   const lengths = [...text.matchAll(/\blen(?:gth)? ?[=:] ?(\d+)(?![\d.,])/giu)].map(([, size]) => size);
-  if (lengths.length === 1) return { bytes: Number(lengths[0]) };
+  if (lengths.length === 1) return Number(lengths[0]);
   const sizes = [...text.matchAll(/(?<![\w.,-])(\d{1,6}) ?-?(?:bytes?|oktet|octets?)\b(?! header)/giu)];
   const isOther =
     /\b(?:header|window|win|buffer|mss|seq|ack ?=|per|each|setiap|total|last|terakhir|sisa|remaining|more|lagi)\b/iu;
   const [size] = sizes;
-  if (size === undefined || sizes.length > 1 || isOther.test(text)) return {};
+  if (size === undefined || sizes.length > 1 || isOther.test(text)) return undefined;
   const before = text.slice(0, size.index);
   const isOwn = isPlain(before.replaceAll(/\bdata\b/giu, ' '), flags);
-  return isOwn ? { bytes: Number(size[1]) } : {};
+  return isOwn ? Number(size[1]) : undefined;
 }
 
-function protocolIn(text: string): Pick<SaidOfFrame, 'protocol'> {
-  const named =
-    /^ ?(?:[:=] ?|is |was |adalah |merupakan |berisi )(?:(?:a|an|the|paket|packet|frame|request|broadcast|pesan) )*(arp|icmp)\b/iu.exec(
-      text,
-    )?.[1];
-  if (named === undefined) return {};
-  return { protocol: named.toLowerCase() === 'arp' ? 'arp' : 'icmp' };
+const DATA =
+  /\b(?:carries|carry|contains?|membawa|bawa|berisi|memuat|holds|sends|sent|mengirim(?:kan)?|kirim|ngirim)(?: the| some| a| sebuah)? (?:data|payload)\b(?! (?:ack|acknow|konfirm|link|offset|request|berupa|that|yang))/iu;
+
+/** "Carries data", and "PSH, ACK data": an ACK "of data" carries none. */
+function dataIn(text: string, flags: FlagName[] | undefined): Pick<SaidOfFrame, 'hasData'> {
+  const said = DATA.exec(text);
+  if (said === null)
+    return flags?.includes('psh') === true && /\bdata\b/iu.test(text) ? { hasData: true } : {};
+  return isPlain(text.slice(0, said.index), flags) ? { hasData: true } : {};
 }
 
-function textIn(text: string): Pick<SaidOfFrame, 'text'> {
-  const found =
-    /\b(?:payload|data|isi(?:nya)?|pesan|message|text|teks|string|contains?|carries|berisi|membawa)(?:nya)?\b[^"`]{0,20}["`]([^"`]{3,200})["`]/iu.exec(
+/** `ARP request`, `balasan ARP`. */
+const ARP_MESSAGE =
+  /\b(?:(?<before>permintaan|balasan|jawaban) )?arp(?:[ -](?<after>request|reply|response|permintaan|balasan|jawaban|broadcast))?\b/giu;
+
+function protocolIn(text: string): Pick<SaidOfFrame, 'protocol' | 'arp'> {
+  const said =
+    /^ ?(?:[:=] ?|is |was |adalah |merupakan |berisi |itu )?(?:(?:a|an|the|paket|packet|frame|pesan|broadcast) )*(?=(?:request |permintaan |balasan |jawaban )?(?:arp|icmp)\b)/iu.exec(
       text,
-    )?.[1];
-  return found === undefined || /…|\.\.\./u.test(found) ? {} : { text: found };
+    );
+  if (said === null) return {};
+  const rest = text.slice(said[0].length);
+  if (!/^(?:\w+ )?arp\b/iu.test(rest)) return /^icmp\b/iu.test(rest) ? { protocol: 'icmp' } : {};
+  const [found] = rest.matchAll(ARP_MESSAGE);
+  const kind = found?.groups?.['before'] ?? found?.groups?.['after'];
+  if (kind === undefined || /broadcast/iu.test(kind)) return { protocol: 'arp' };
+  return { protocol: 'arp', arp: /request|permintaan/iu.test(kind) ? 'request' : 'reply' };
 }
+
+/** The one text that is quoted. What is cut short with dots is not read. */
+function textIn(text: string): Pick<SaidOfFrame, 'text' | 'isPartOfText'> {
+  const [first, ...more] = text.matchAll(/["`]([^"`]{2,200})["`]/gu);
+  const found = first?.[1]?.trim();
+  if (found === undefined || more.length > 0 || /…|\.\.\./u.test(found) || flagsOf(found) !== undefined)
+    return {};
+  return { text: found, ...(HOLDS.test(text) ? { isPartOfText: true } : {}) };
+}
+
+/** It is said to be among the payload, and need not be all of it. */
+const HOLDS = /\b(?:contains?|includes?|memuat|mengandung)\b/iu;
 
 /** An address alone, as in a column. */
 export function addressIn(cell: string): string | undefined {

@@ -9,7 +9,7 @@ const OBJECT =
 const BETWEEN = '(?:,|then|lalu|kemudian|juga|pun|langsung|immediately|also|segera|now|itu) ';
 
 const WITH_FLAGS = pattern(
-  String.raw`(?<who>${PARTY}) (?:${BETWEEN})*(?<verb>${SENDS}|${ANSWERS})(?: back| kembali)?${OBJECT}(?: (?:to |ke |kepada )?(?:${PARTY}))?(?: (?:with|dengan))? ${ARTICLES}(?<flags>${FLAGS})(?: (?:packet|segment|frame|flag|paket|segmen))?(?: (?:to|ke|kepada) (?:the )?(?<to>${PARTY}))?(?<rest>.{0,30})`,
+  String.raw`(?<who>${PARTY}) (?:${BETWEEN})*(?<verb>${SENDS}|${ANSWERS})(?: back| kembali)?${OBJECT}(?: (?:to |ke |kepada )?(?:${PARTY}))?(?: (?:with|dengan))? ${ARTICLES}(?<flags>${FLAGS})(?: (?:packet|segment|frame|flag|paket|segmen))?(?: (?:to|ke|kepada) (?:the )?(?<to>${PARTY}))?(?=(?<rest>.{0,30}))`,
 );
 
 /** More is said than that the flags were sent: how often, in what order, what for. */
@@ -23,7 +23,7 @@ export function sendsFlags({ text, cells }: Statement): Claim[] {
     const who = partyOf(groups['who']);
     const flags = flagsOf(groups['flags']);
     const to = partyOf(groups['to']);
-    if (who === undefined || flags === undefined || MORE.test(whole)) return [];
+    if (who === undefined || flags === undefined || MORE.test(whole + (groups['rest'] ?? ''))) return [];
     // "… sends SYN, ACK, FIN": one after another, or together with something that was cut off.
     if (/^ ?(?:[,→/+&-] ?|(?:dan|and|or|atau) )(?:syn|ack|fin|psh|rst|data)/iu.test(groups['rest'] ?? ''))
       return [];

@@ -15,29 +15,39 @@ const COLUMNS: [Column, RegExp][] = [
     /^(?:destination|dest?|dst|tujuan|ke|to|penerima|receiver|alamat tujuan|ip (?:tujuan|destination))$/iu,
   ],
   ['flags', /^(?:tcp )?flags?$/iu],
-  ['size', /^(?:length|len|panjang|ukuran|size|bytes?|jumlah byte|payload \(bytes?\)|data \(bytes?\))$/iu],
+  ['time', /^(?:time|waktu)(?: ?\([^)]*\))?$/iu],
+  [
+    'data',
+    /^(?:(?:tcp )?(?:payload|data)(?: ?\((?:bytes?|b)\)| length| size)|(?:length|size|len|bytes?) of (?:the )?(?:data|payload)|(?:panjang|ukuran|besar|jumlah|len|byte) (?:data|payload|isi)(?: ?\((?:bytes?|b)\))?|jumlah byte data)$/iu,
+  ],
+  [
+    'size',
+    /^(?:(?:frame )?(?:length|len|panjang|ukuran|size)(?: frame| paket| packet)?(?: ?\((?:bytes?|b)\))?|bytes?|jumlah byte)$/iu,
+  ],
   ['protocol', /^(?:protocol|protokol|proto)$/iu],
   [
     'about',
     /^(?:info|information|informasi|keterangan|description|deskripsi|penjelasan|explanation|isi|content|arti|meaning|event|aktivitas|activity|what|catatan|notes?)$/iu,
   ],
 ];
-type Column = 'number' | 'from' | 'to' | 'flags' | 'size' | 'protocol' | 'about';
+type Column = 'number' | 'from' | 'to' | 'flags' | 'size' | 'data' | 'time' | 'protocol' | 'about';
 
 /** A row of a table of frames: `| 8578 | PSH, ACK data from 172.18.0.3 |`, with or without names of columns. */
-export function tableRow({ cells, header, isNumbered, text }: Statement): Claim[] {
+export function tableRow({ cells, header, text }: Statement): Claim[] {
   if (cells === undefined || cautionOf(text) !== undefined) return [];
   const columns = header?.map(columnOf) ?? [];
+  // Where a cell is missing or two were joined nobody knows which column another stands in.
+  if (header !== undefined && header.length !== cells.length) return [];
   const at = header === undefined ? 0 : columns.indexOf('number');
   const number = /^(?:frame|paket|packet|no\.?)?\s*#?(\d{1,7})$/iu.exec(cells[at] ?? '')?.[1];
   if (at === -1 || number === undefined) return [];
   const said = header === undefined ? withoutNames(cells.slice(1)) : withNames(cells, columns);
   if (said === undefined || Object.keys(said).length === 0) return [];
-  const isFrame = /frame|paket|packet/iu.test(header?.[at] ?? cells[at] ?? '');
-  return [{ kind: 'frame', number: Number(number), isOrdinal: isNumbered === true && !isFrame, ...said }];
+  return [{ kind: 'frame', number: Number(number), isOrdinal: false, ...said }];
 }
 
-function columnOf(name: string): Column | undefined {
+/** What a column is about, by its head; undefined where that is not known. */
+export function columnOf(name: string): Column | undefined {
   return COLUMNS.find(([, names]) => names.test(name.trim()))?.[0];
 }
 
@@ -51,7 +61,8 @@ function withNames(cells: string[], columns: (Column | undefined)[]): Partial<Fr
   if (flags !== undefined && described?.flags !== undefined && !sameFlags(flags, described.flags))
     return undefined;
   const [from, to] = [whoIn(cell('from')), whoIn(cell('to'))];
-  const size = /^(\d{1,6})(?: ?(?:b|bytes?))?$/iu.exec(cell('size').trim())?.[1];
+  const [size, data] = [sizeIn(cell('size')), sizeIn(cell('data'))];
+  const time = /^\d+\.\d+$/u.exec(cell('time').trim())?.[0];
   const protocol = /^(tcp|udp|arp|dns|icmp)$/iu.exec(cell('protocol').trim())?.[1]?.toLowerCase();
   return {
     ...described,
@@ -59,9 +70,16 @@ function withNames(cells: string[], columns: (Column | undefined)[]): Partial<Fr
     ...(flags === undefined ? {} : { flags }),
     ...(from === undefined ? {} : { from }),
     ...(to === undefined ? {} : { to }),
-    ...(size === undefined ? {} : { bytes: Number(size) }),
+    ...(size === undefined ? {} : { bytes: size }),
+    ...(data === undefined ? {} : { dataBytes: data }),
+    ...(time === undefined ? {} : { time }),
     ...(isProtocol(protocol) ? { protocol } : {}),
   };
+}
+
+function sizeIn(cell: string): number | undefined {
+  const size = /^(\d{1,6})(?: ?(?:b|bytes?))?$/iu.exec(cell.trim())?.[1];
+  return size === undefined ? undefined : Number(size);
 }
 
 function withoutNames(cells: string[]): Partial<FrameClaim> | undefined {

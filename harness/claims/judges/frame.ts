@@ -3,8 +3,9 @@ import type { Packet } from '../../wire/types.ts';
 import type { Finding, FrameClaim, Party, Scope } from '../types.ts';
 import { fails, holds, unknown } from './finding.ts';
 import { flagsFit, flagText } from './flags.ts';
+import { listedParts } from './listed.ts';
 import { addressOf } from './parties.ts';
-import { holdsText } from './texts.ts';
+import { holdsText, isText } from './texts.ts';
 
 /** What one frame of the capture says of a claim about it. The caller knows whether the numbers are this capture's. */
 export function judgeFrame(claim: FrameClaim, scope: Scope): Finding {
@@ -15,9 +16,10 @@ export function judgeFrame(claim: FrameClaim, scope: Scope): Finding {
     wayPart(claim.from, 'src', packet, scope),
     wayPart(claim.to, 'dst', packet, scope),
     ...portParts(claim, packet),
-    sizePart(claim, packet),
+    ...sizeParts(claim, packet),
     protocolPart(claim, packet),
     textPart(claim, packet),
+    ...listedParts(claim, packet, scope),
   ].filter((part) => part !== undefined);
   const frames = [claim.number];
   if (parts.includes('not'))
@@ -26,7 +28,8 @@ export function judgeFrame(claim: FrameClaim, scope: Scope): Finding {
   return holds(frames);
 }
 
-type Part = 'fit' | 'not' | 'unknown' | undefined;
+/** How one part of what is said fits. */
+export type Part = 'fit' | 'not' | 'unknown' | undefined;
 
 function flagsPart({ flags }: FrameClaim, { tcp, malformed }: Packet): Part {
   if (flags === undefined) return undefined;
@@ -37,8 +40,7 @@ function flagsPart({ flags }: FrameClaim, { tcp, malformed }: Packet): Part {
 
 function wayPart(party: Party | undefined, end: 'src' | 'dst', packet: Packet, scope: Scope): Part {
   if (party === undefined) return undefined;
-  const asked = end === 'src' ? packet.arp?.senderIp : undefined;
-  const there = networkOf(packet)?.[end] ?? asked;
+  const there = networkOf(packet)?.[end] ?? arpEnd(end, packet);
   if (there === undefined) return 'unknown';
   if (party.kind === 'role' && party.nth === undefined) {
     const exchange = scope.exchangeAt.get(packet.frame.number);
@@ -62,13 +64,33 @@ function portParts({ fromPort, toPort }: FrameClaim, { tcp, udp }: Packet): Part
   return [part(fromPort, transport?.srcPort), part(toPort, transport?.dstPort)];
 }
 
-/** Reports count bytes in many ways: any of them will do. */
-function sizePart({ bytes }: FrameClaim, packet: Packet): Part {
-  if (bytes === undefined) return undefined;
-  const { frame, ip, ipv6, tcp, udp } = packet;
+/** Who sent an ARP packet, and whom a reply is for: a request goes to everybody. */
+function arpEnd(end: 'src' | 'dst', { arp }: Packet): string | undefined {
+  if (end === 'src') return arp?.senderIp;
+  return arp?.opcode === 2 ? arp.targetIp : undefined;
+}
+
+function sizeParts({ bytes, dataBytes, length, hasData }: FrameClaim, packet: Packet): Part[] {
+  const data = dataOf(packet);
+  return [
+    sizePart(bytes, packet),
+    dataPart(dataBytes, packet),
+    length === undefined ? undefined : length === packet.frame.originalLength ? 'fit' : 'unknown',
+    hasData === undefined ? undefined : data === undefined ? 'unknown' : data > 0 ? 'fit' : 'not',
+  ];
+}
+
+function dataOf({ tcp, udp }: Packet): number | undefined {
   const transport = tcp ?? udp;
-  if (transport === undefined) return bytes === frame.originalLength ? 'fit' : 'unknown';
-  const payload = transport.payload.length + (transport.cutBytes ?? 0);
+  return transport === undefined ? undefined : transport.payload.length + (transport.cutBytes ?? 0);
+}
+
+/** Reports count bytes in many ways: any of them will do, where it is not said what is counted. */
+function sizePart(bytes: number | undefined, packet: Packet): Part {
+  if (bytes === undefined) return undefined;
+  const { frame, ip, ipv6, tcp } = packet;
+  const payload = dataOf(packet);
+  if (payload === undefined) return bytes === frame.originalLength ? 'fit' : 'unknown';
   const sizes = [
     payload,
     frame.originalLength,
@@ -79,21 +101,32 @@ function sizePart({ bytes }: FrameClaim, packet: Packet): Part {
   return sizes.includes(bytes) ? 'fit' : 'not';
 }
 
-function protocolPart({ protocol }: FrameClaim, packet: Packet): Part {
+/** Of the data alone: a frame's own length is another thing, which many call so. */
+function dataPart(bytes: number | undefined, packet: Packet): Part {
+  if (bytes === undefined || bytes === dataOf(packet)) return bytes === undefined ? undefined : 'fit';
+  return sizePart(bytes, packet) === 'not' ? 'not' : 'unknown';
+}
+
+function protocolPart({ protocol, arp }: FrameClaim, packet: Packet): Part {
   if (protocol === undefined) return undefined;
   if (packet.malformed !== undefined) return 'unknown';
   const isThere = packet[protocol] !== undefined || (protocol === 'icmp' && packet.icmpv6 !== undefined);
+  if (isThere && arp !== undefined && packet.arp?.opcode !== (arp === 'request' ? 1 : 2)) return 'not';
   if (isThere) return 'fit';
   // Wireshark shows protocols that are not taken apart here.
   return protocol === 'dns' ? 'unknown' : 'not';
 }
 
-function textPart({ text }: FrameClaim, { tcp, udp }: Packet): Part {
+/** What is quoted must be all that the frame carries, unless it is said to be a part. Of what is neither, much can be argued. */
+function textPart({ text, isPartOfText }: FrameClaim, { tcp, udp }: Packet): Part {
   if (text === undefined) return undefined;
   const payload = (tcp ?? udp)?.payload;
   if (payload === undefined || payload.length === 0) return 'unknown';
-  return holdsText(payload, text) ? 'fit' : 'unknown';
+  const fits = isPartOfText === true ? holdsText(payload, text) : isText(payload, text);
+  return fits ? 'fit' : 'unknown';
 }
+
+const ARP_NAMES: Readonly<Record<number, string>> = { 1: 'request', 2: 'reply' };
 
 /** A frame in a few words: `172.16.16.101:32444 → 172.16.16.102:54321 [SYN, ACK], 0 bytes`. */
 function told(packet: Packet): string {
@@ -101,7 +134,8 @@ function told(packet: Packet): string {
   const network = networkOf(packet);
   const transport = tcp ?? udp;
   if (network === undefined || transport === undefined) {
-    if (arp !== undefined) return `ARP ${arp.senderIp} → ${arp.targetIp}`;
+    if (arp !== undefined)
+      return `ARP ${ARP_NAMES[arp.opcode] ?? arp.opcode}, ${arp.senderIp} → ${arp.targetIp}`;
     return network === undefined ? `${frame.originalLength} B` : `${network.src} → ${network.dst}`;
   }
   const payload = transport.payload.length + (transport.cutBytes ?? 0);

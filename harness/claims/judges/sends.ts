@@ -3,7 +3,7 @@ import type { Claim, Exchange, Finding, Party, Scope } from '../types.ts';
 import { anyOf, fails, isWhole, unknown } from './finding.ts';
 import { flagsFit, flagText } from './flags.ts';
 import { sideOf, type Side } from './parties.ts';
-import { holdsText, shownText } from './texts.ts';
+import { holdsText, isText, shownText } from './texts.ts';
 
 type Of<Kind extends Claim['kind']> = Extract<Claim, { kind: Kind }>;
 
@@ -150,7 +150,7 @@ function sum(numbers: number[]): number {
 }
 
 /** Whether a quoted text was sent. */
-export function judgePayload({ who, text }: Of<'payload'>, scope: Scope): Finding {
+export function judgePayload({ who, text, isPartOfText }: Of<'payload'>, scope: Scope): Finding {
   const sides: Side[] = ['client', 'server'];
   return anyOf(
     scope,
@@ -159,8 +159,10 @@ export function judgePayload({ who, text }: Of<'payload'>, scope: Scope): Findin
       if (own.includes(undefined)) return 'unknown';
       for (const side of own) {
         if (side === null || side === undefined) continue;
-        const frames = framesWith(text, side, exchange);
-        if (frames !== undefined) return frames;
+        if (!holdsText(bytesFrom(side, exchange), text)) continue;
+        const isAll = isPartOfText === true || textsFrom(side, exchange).some((sent) => isText(sent, text));
+        // "Sends 'hal'", where "halo" was sent: arguable.
+        return isAll ? dataFrames(exchange, side).slice(0, 3) : 'unknown';
       }
       return isWhole(exchange, Infinity) ? 'not' : 'unknown';
     },
@@ -175,7 +177,7 @@ export function judgePayload({ who, text }: Of<'payload'>, scope: Scope): Findin
       if (only === undefined || texts.length > (who === undefined ? 2 : 1)) return unknown;
       // A single word may be the name of what was sent: of a file, of a kind of request.
       if (!/\s/u.test(text)) return unknown;
-      if (said.some((bytes) => bytes.length > 2000 || !isText(bytes))) return unknown;
+      if (said.some((bytes) => bytes.length > 2000 || !isPrintable(bytes))) return unknown;
       return fails(
         'payload',
         { text: only },
@@ -191,8 +193,14 @@ function bytesFrom(side: Side, { connection, conversation }: Exchange): Uint8Arr
   return Uint8Array.from(parts.slice(0, 100).flatMap(({ payload }) => [...payload.subarray(0, 2000)]));
 }
 
-function framesWith(text: string, side: Side, exchange: Exchange): number[] | undefined {
-  return holdsText(bytesFrom(side, exchange), text) ? dataFrames(exchange, side).slice(0, 3) : undefined;
+/** Everything that a side sent, each piece of it, and each line. */
+function textsFrom(side: Side, exchange: Exchange): Uint8Array[] {
+  const whole = bytesFrom(side, exchange).subarray(0, 20_000);
+  const pieces = (piecesFrom(side, exchange) ?? []).slice(0, 200);
+  let at = 0;
+  const parts = pieces.map(({ length }) => whole.subarray(at, (at += length)));
+  const lines = new TextDecoder().decode(whole).split('\n').slice(0, 500);
+  return [whole, ...parts, ...lines.map((line) => new TextEncoder().encode(line))];
 }
 
 function dataFrames(exchange: Exchange, side?: Side): number[] {
@@ -200,6 +208,6 @@ function dataFrames(exchange: Exchange, side?: Side): number[] {
   return sides.flatMap((one) => (piecesFrom(one, exchange) ?? []).map(({ frame }) => frame));
 }
 
-function isText(bytes: Uint8Array): boolean {
+function isPrintable(bytes: Uint8Array): boolean {
   return bytes.every((byte) => byte >= 0x20 || byte === 9 || byte === 10 || byte === 13);
 }

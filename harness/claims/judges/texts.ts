@@ -3,6 +3,11 @@ export function holdsText(bytes: Uint8Array, text: string): boolean {
   return plain(new TextDecoder('utf-8', { fatal: false }).decode(bytes)).includes(plain(text));
 }
 
+/** Whether bytes are a text, and nothing else. */
+export function isText(bytes: Uint8Array, text: string): boolean {
+  return plain(new TextDecoder('utf-8', { fatal: false }).decode(bytes)) === plain(text);
+}
+
 function plain(text: string): string {
   return text
     .normalize('NFKC')
