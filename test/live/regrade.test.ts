@@ -5,10 +5,14 @@ import { lockFolder } from '../../harness/batch/folder-lock.ts';
 import { temporaryFolder, top, whyNoLab, wiremark } from '../support/cli.ts';
 
 const noLab = await whyNoLab();
-const RUBRICS = await readdir(join(top, 'submissions'));
+/** The quickest two; WIREMARK_ALL_LABS=1 takes all of them, which takes a quarter of an hour. */
+const LABS =
+  process.env['WIREMARK_ALL_LABS'] === '1'
+    ? (await readdir(join(top, 'submissions'))).filter((name) => !name.includes('.'))
+    : ['pens-udp-echo', 'ub-oneway-udp'];
 
 describe.runIf(noLab === undefined)('stored evidence', () => {
-  it.each(RUBRICS.filter((name) => !name.includes('.')))(
+  it.each(LABS)(
     'of %s is judged to the same bytes',
     async (name) => {
       await using folder = await temporaryFolder();
