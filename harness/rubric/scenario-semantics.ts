@@ -128,12 +128,6 @@ class ScenarioReader {
   private readRun(step: RunStep | ProbeStep, at: string): void {
     if ('run' in step) this.program(step.run, `${at}/run`);
     else this.probe(step.probe, `${at}/probe`);
-    if ('run' in step && this.held.has(step.on))
-      this.problems.push({
-        place: `${at}/on`,
-        fault: `is held, so that what runs there and is waited for can hardly end, was "${step.on}"`,
-        remedy: 'Write "start" with "until": "connected", release the machine, and "finish" it.',
-      });
     this.starts(idOf(step), step.on, at);
   }
 

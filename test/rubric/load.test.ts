@@ -210,23 +210,6 @@ describe('parseRubric', () => {
       'lab2.json: /late/deadline is no day of the calendar, was "2026-13-41T25:00Z". Write for example 2026-11-30T23:59:00+07:00.',
     ],
     [
-      'a run on a held machine',
-      {
-        scenarios: [
-          {
-            ...scenario,
-            steps: [
-              { start: 'server', on: 'mesin-1' },
-              { hold: 'mesin-2' },
-              { run: 'client', on: 'mesin-2' },
-              { release: 'mesin-2' },
-            ],
-          },
-        ],
-      },
-      'lab2.json: /scenarios/0/steps/2/on is held, so that what runs there and is waited for can hardly end, was "mesin-2". Write "start" with "until": "connected", release the machine, and "finish" it.',
-    ],
-    [
       'a pass mark out of reach',
       { passMark: 60 },
       'lab2.json: /passMark must not be more than all points together (10), was 60. Write a number up to 10.',

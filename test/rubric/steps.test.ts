@@ -56,6 +56,10 @@ describe('the steps of a scenario', () => {
         },
       ],
     ],
+    [
+      'a program that is waited for on a held machine: it need not send by TCP',
+      [start, { hold: 'mesin-2' }, { run: 'client', on: 'mesin-2' }, { release: 'mesin-2' }],
+    ],
     ['a stop', [start, { stop: 'server', signal: 'kill' }]],
     [
       'waits',
