@@ -1,5 +1,5 @@
-import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { isExecutable, pathsOf } from '../host-commands.ts';
 
 /** Why something cannot capture here, and how to mend it. */
 export interface CaptureProblem {
@@ -7,18 +7,11 @@ export interface CaptureProblem {
   remedy: string;
 }
 
-/** Where dumpcap and tcpdump are: an ordinary user's PATH has no sbin. */
-const FOLDERS = ['/usr/bin', '/usr/sbin', '/usr/local/bin', '/usr/local/sbin', '/bin', '/sbin'];
-
 const PACKAGES = { dumpcap: 'wireshark-common', tcpdump: 'tcpdump' } as const;
 
 /** The path of dumpcap or tcpdump, or why it cannot be used here. */
 export function findProgram(program: 'dumpcap' | 'tcpdump'): string | CaptureProblem {
-  const paths = (process.env['PATH'] ?? '')
-    .split(':')
-    .concat(FOLDERS)
-    .map((folder) => join(folder, program))
-    .filter((path) => path.startsWith('/') && existsSync(path));
+  const paths = pathsOf(program);
   const [first] = paths;
   if (first === undefined)
     return { why: 'it is not installed', remedy: `sudo apt-get install ${PACKAGES[program]}` };
@@ -35,15 +28,6 @@ export function findProgram(program: 'dumpcap' | 'tcpdump'): string | CapturePro
       remedy: `sudo apt-get install ${PACKAGES.dumpcap}, or run wiremark as root`,
     };
   return usable;
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** Not in the user namespace of an ordinary user (user_namespaces(7)). */

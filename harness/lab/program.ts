@@ -217,6 +217,7 @@ async function removeGroup(group: Group): Promise<void> {
   group.kill();
   const deadline = performance.now() + GROUP_LIMIT_MS;
   while (!group.remove() && performance.now() < deadline)
+    // Not a pause: version 1 tells of no empty group, and to remove it is the only way to look.
     await new Promise<void>((resolve) => setTimeout(resolve, 1));
 }
 

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { accessSync, constants, existsSync, mkdirSync, realpathSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, realpathSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isExecutable } from '../host-commands.ts';
 
 /** A command that programs need. */
 export interface WantedTool {
@@ -73,12 +74,7 @@ Object.defineProperty(process, 'stdin', {
 `;
 
 function isVisible(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return realpathSync(path).startsWith(VISIBLE);
-  } catch {
-    return false;
-  }
+  return isExecutable(path) && realpathSync(path).startsWith(VISIBLE);
 }
 
 function isAtLeast(version: string, wanted = '0'): boolean {

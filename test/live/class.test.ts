@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Result } from '../../harness/model/grade.ts';
-import { rubricT1, temporaryFolder, top, whyNoLab, wiremark } from '../support/cli.ts';
+import { gradeT1, temporaryFolder, top, whyNoLab } from '../support/cli.ts';
 
 const noLab = await whyNoLab();
 const expected: Record<string, { score: number; checks: Record<string, string> }> = JSON.parse(
@@ -15,14 +15,7 @@ describe.runIf(noLab === undefined)('the example class', () => {
   let exitCode: number | undefined;
   beforeAll(async () => {
     folder = await temporaryFolder();
-    ({ exitCode } = await wiremark(
-      'grade',
-      join(top, 'submissions/progjar-t1'),
-      '--rubric',
-      rubricT1,
-      '--out',
-      folder.path,
-    ));
+    ({ exitCode } = await gradeT1(folder.path));
   }, 300_000);
   afterAll(() => folder[Symbol.asyncDispose]());
 

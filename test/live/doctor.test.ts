@@ -2,7 +2,8 @@ import { execa, type Options } from 'execa';
 import { symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { pathOf } from '../../harness/commands/doctor/tools.ts';
+import type { Finding } from '../../harness/commands/doctor/finding.ts';
+import { pathOf } from '../../harness/host-commands.ts';
 import { temporaryFolder, top, whyNoLab, wiremark } from '../support/cli.ts';
 
 const noLab = await whyNoLab();
@@ -17,14 +18,7 @@ const canOtherRead =
 
 interface Diagnosis {
   works: boolean;
-  findings: {
-    name: string;
-    ok: boolean;
-    isOptional?: boolean;
-    isUntried?: boolean;
-    detail: string;
-    remedy?: string;
-  }[];
+  findings: Finding[];
   limits: { limit: string; figure: string; by: string }[];
   nextSteps: string[];
 }

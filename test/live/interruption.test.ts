@@ -1,16 +1,15 @@
-import { execa } from 'execa';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { lockFolder } from '../../harness/batch/folder-lock.ts';
-import { rubricT1, temporaryFolder, top, whyNoLab } from '../support/cli.ts';
+import { gradeT1, temporaryFolder, whyNoLab } from '../support/cli.ts';
 
 const noLab = await whyNoLab();
 
 describe.runIf(noLab === undefined)('a batch that is interrupted', () => {
   it('finishes what runs on Ctrl-C, keeps it, and says so', async () => {
     await using folder = await temporaryFolder();
-    const run = start(folder.path);
+    const run = gradeT1(folder.path);
     await firstGrade(run);
     run.kill('SIGINT');
     const { exitCode, stderr } = await run;
@@ -24,7 +23,7 @@ describe.runIf(noLab === undefined)('a batch that is interrupted', () => {
 
   it('stops at once on a second Ctrl-C, says how to go on, and leaves the folder free', async () => {
     await using folder = await temporaryFolder();
-    const run = start(folder.path);
+    const run = gradeT1(folder.path);
     await firstGrade(run);
     run.kill('SIGINT');
     await new Promise<void>((resolve) => {
@@ -42,7 +41,7 @@ describe.runIf(noLab === undefined)('a batch that is interrupted', () => {
 
   it('leaves no process behind when it is killed', async () => {
     await using folder = await temporaryFolder();
-    const run = start(folder.path);
+    const run = gradeT1(folder.path);
     await firstGrade(run);
     const before = await leftOf(run.pid);
     expect(before.length).toBeGreaterThan(3);
@@ -55,7 +54,7 @@ describe.runIf(noLab === undefined)('a batch that is interrupted', () => {
 describe.runIf(noLab === undefined)('a batch that goes on for long', () => {
   it('reaps the sandboxes that have ended', async () => {
     await using folder = await temporaryFolder();
-    const run = start(folder.path);
+    const run = gradeT1(folder.path);
     let most = 0;
     let graded = 0;
     for await (const _ of run.iterable({ from: 'stderr' })) {
@@ -79,26 +78,8 @@ async function zombiesBelow(pid: number | undefined): Promise<number> {
   return states.filter((state) => state === 'Z').length;
 }
 
-function start(out: string) {
-  return execa(
-    process.execPath,
-    [
-      '--import',
-      'tsx',
-      join(top, 'harness/cli.ts'),
-      'grade',
-      join(top, 'submissions/progjar-t1'),
-      '--rubric',
-      rubricT1,
-      '--out',
-      out,
-    ],
-    { cwd: top, reject: false, stdin: 'ignore' },
-  );
-}
-
 /** Resolves with the first line of progress: a submission has been graded, the next ones run. */
-async function firstGrade(run: ReturnType<typeof start>): Promise<void> {
+async function firstGrade(run: ReturnType<typeof gradeT1>): Promise<void> {
   await new Promise<void>((resolve) => {
     let text = '';
     run.stderr?.on('data', (data: Buffer) => {

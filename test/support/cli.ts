@@ -18,6 +18,11 @@ export function wiremark(...args: string[]) {
   });
 }
 
+/** Grades the example class from source. The process can be watched, interrupted and killed. */
+export function gradeT1(out: string) {
+  return wiremark('grade', join(top, 'submissions/progjar-t1'), '--rubric', rubricT1, '--out', out);
+}
+
 /** A temporary folder that disappears with `await using`. */
 export async function temporaryFolder(): Promise<AsyncDisposable & { path: string }> {
   const path = await mkdtemp(join(tmpdir(), 'wiremark-test-'));

@@ -1,7 +1,7 @@
 import { execa } from 'execa';
 import { existsSync, readFileSync } from 'node:fs';
+import { pathOf } from '../../host-commands.ts';
 import type { Finding } from './finding.ts';
-import { pathOf } from './tools.ts';
 
 /** What is known of a machine that refuses namespaces. */
 export interface NamespaceFacts {

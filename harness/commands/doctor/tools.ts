@@ -1,6 +1,6 @@
 import { execa } from 'execa';
-import { accessSync, constants, existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { pathOf } from '../../host-commands.ts';
 import { lacking, type Finding } from './finding.ts';
 
 /** Commands without which there is no lab, and the Debian package that has each. `scripts/setup` installs the same. */
@@ -39,12 +39,6 @@ export function canTryNetwork(findings: readonly Finding[]): boolean {
 
 function isThere(commands: readonly string[], findings: readonly Finding[]): boolean {
   return findings.every(({ name, ok }) => ok || !commands.includes(name));
-}
-
-/** The path of a command; an ordinary user's PATH on Debian has no sbin, where half of them are. */
-export function pathOf(command: string): string | undefined {
-  const folders = [...(process.env['PATH'] ?? '').split(':'), '/usr/sbin', '/sbin'];
-  return folders.map((folder) => join(folder, command)).find(isExecutable);
 }
 
 function findTool([command, debianPackage, does]: (typeof TOOLS)[number]): Finding {
@@ -92,13 +86,4 @@ async function findPython(): Promise<Finding> {
 async function run(path: string, option: string): Promise<string> {
   const { stdout, stderr, exitCode } = await execa(path, [option], { reject: false, timeout: 10_000 });
   return exitCode === 0 ? `${stdout}${stderr}`.trim() : '';
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return path.startsWith('/');
-  } catch {
-    return false;
-  }
 }

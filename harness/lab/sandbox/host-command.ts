@@ -1,5 +1,4 @@
-import { accessSync, constants } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { pathOf } from '../../host-commands.ts';
 
 const known = new Map<string, string>();
 
@@ -8,19 +7,7 @@ const known = new Map<string, string>();
  * inside at /proc/1/environ: nothing looks a command up by PATH then.
  */
 export function hostCommand(name: string): string {
-  const before = known.get(name);
-  if (before !== undefined) return before;
-  const folders = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin', '/usr/bin', '/sbin', '/bin'];
-  const path = folders.map((folder) => join(folder, name)).find(isExecutable) ?? name;
+  const path = known.get(name) ?? pathOf(name) ?? name;
   known.set(name, path);
   return path;
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return path.startsWith('/');
-  } catch {
-    return false;
-  }
 }

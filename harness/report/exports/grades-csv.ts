@@ -1,4 +1,4 @@
-import type { Result } from '../../model/grade.ts';
+import { classEntry } from '../../grading/class-entry.ts';
 import { renderGradesCsv, type GradesRow } from '../csv.ts';
 import type { ExportFormat } from './format.ts';
 
@@ -9,26 +9,7 @@ export const gradesCsv: ExportFormat = {
   reader: 'lecturer',
   async *export(source) {
     const rows: GradesRow[] = [];
-    for await (const result of source.results()) rows.push(rowOf(result));
+    for await (const result of source.results()) rows.push(classEntry(result));
     yield { path: 'grades.csv', content: renderGradesCsv(rows) };
   },
 };
-
-/** Keeps in memory what a row is made of. */
-function rowOf({ submission, status, score, maxScore, checks, diagnoses }: Result): GradesRow {
-  return {
-    submission,
-    status,
-    score,
-    maxScore,
-    checks: checks.map(({ id, title, status, points, maxPoints, visibility }) => ({
-      id,
-      title,
-      status,
-      points,
-      maxPoints,
-      ...(visibility === undefined ? {} : { visibility }),
-    })),
-    diagnoses: diagnoses.slice(0, 1),
-  };
-}
