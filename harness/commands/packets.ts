@@ -1,9 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { OperatorError } from '../errors.ts';
-import { compileFilter, fieldColumn, pointAt } from '../filter/index.ts';
-import { dissect, placeInConnection, readCapture, summarizePacket } from '../wire/index.ts';
-import type { Capture, Packet, PacketSummary } from '../wire/index.ts';
+import { compileFilter, fieldColumn, FrameSelection, noCapture, pointAt } from '../filter/index.ts';
+import type { PacketFilter } from '../filter/index.ts';
+import { dissect, placeInConnection, readCapture, scanCapture, summarizePacket } from '../wire/index.ts';
+import type { ByteSource, Capture, Packet, PacketSummary, ScannedFile } from '../wire/index.ts';
+import { wholeOf, withCapture } from './packets/capture-source.ts';
 
 const help = `Usage: wiremark packets <capture> [--filter F] [--fields a,b] [--count] [--json]
 
@@ -37,35 +38,69 @@ export async function packetsCommand(args: string[]): Promise<number> {
     process.stdout.write(help);
     return 0;
   }
-  const capture = await readCaptureFile(options.path, !options.count);
-  const packets = capture.packets.filter((packet) => options.matches(packet, capture));
-  process.stdout.write(render(packets, capture, options));
-  const { malformed } = capture.file;
+  const { text, frames, file } = withCapture(options.path, (source) =>
+    options.packetFilter
+      ? selectOneByOne(source, options, options.packetFilter)
+      : selectAmongAll(source, options),
+  );
+  process.stdout.write(text);
+  const { malformed } = file;
   if (malformed)
-    process.stderr.write(
-      `${options.path}: reading stopped after frame ${capture.packets.length}: ${malformed.reason}\n`,
-    );
+    process.stderr.write(`${options.path}: reading stopped after frame ${frames}: ${malformed.reason}\n`);
   return 0;
+}
+
+interface Selected {
+  text: string;
+  frames: number;
+  file: ScannedFile;
+}
+
+/** Where each packet tells by itself whether and how it is printed: holds one at a time. */
+function selectOneByOne(source: Uint8Array | ByteSource, options: Options, filter: PacketFilter): Selected {
+  let matches = 0;
+  const rows: string[] = [];
+  const selection = new FrameSelection(filter, (packet) => {
+    matches += 1;
+    if (!options.count) rows.push(toRow(packet(), noCapture, options.columns));
+  });
+  const file = scanCapture(source, selection.visit);
+  requirePackets(options, selection.frames, file);
+  return { text: options.count ? `${matches}\n` : rows.join(''), frames: selection.frames, file };
+}
+
+/** Where the whole capture has to be known: relative numbers, streams, what was sent again. */
+function selectAmongAll(source: Uint8Array | ByteSource, options: Options): Selected {
+  const file = readCapture(wholeOf(source, options.path));
+  requirePackets(options, file.frames.length, file);
+  const capture = dissect(file);
+  const packets = capture.packets.filter((packet) => options.matches(packet, capture));
+  return { text: render(packets, capture, options), frames: file.frames.length, file };
 }
 
 function render(packets: Packet[], capture: Capture, { count, json, columns }: Options): string {
   if (count) return `${packets.length}\n`;
   if (json) return `${toJson(packets, capture)}\n`;
   if (columns.length === 0) return packets.map((packet) => toLine(summarizePacket(packet, capture))).join('');
-  const toRow = (packet: Packet) => columns.map((valuesOf) => valuesOf(packet, capture).join(',')).join('\t');
-  return packets.map((packet) => `${toRow(packet)}\n`).join('');
+  return packets.map((packet) => toRow(packet, capture, columns)).join('');
+}
+
+function toRow(packet: Packet, capture: Capture, columns: Column[]): string {
+  return `${columns.map(({ valuesOf }) => valuesOf(packet, capture).join(',')).join('\t')}\n`;
 }
 
 interface Options {
   path: string;
   matches: (packet: Packet, capture: Capture) => boolean;
+  /** Where neither the filter nor what is printed asks for more than one packet at a time. */
+  packetFilter?: PacketFilter;
   columns: Column[];
   count: boolean;
   json: boolean;
   help: boolean;
 }
 
-type Column = (packet: Packet, capture: Capture) => string[];
+type Column = Extract<ReturnType<typeof fieldColumn>, { status: 'ok' }>;
 
 function parseOptions(args: string[]): Options {
   const { values, positionals } = parse(args);
@@ -82,27 +117,31 @@ function parseOptions(args: string[]): Options {
     throw usageError('packets: no capture was named', 'Name a file: wiremark packets capture.pcapng');
   if (others.length > 0)
     throw usageError(`packets: one capture at a time, ${positionals.length} were named`, 'Name one file.');
-  const { filter = '', fields } = values;
+  const { filter: text = '', fields } = values;
+  const { matches, packetFilter } = parseFilter(text);
+  const columns = fields === undefined ? [] : fields.split(',').map((name) => parseField(name.trim()));
+  const isOneByOne = count || (columns.length > 0 && !columns.some(({ needsCapture }) => needsCapture));
   return {
     path: path ?? '',
     count,
     json,
     help: wantsHelp,
-    matches: parseFilter(filter),
-    columns: fields === undefined ? [] : fields.split(',').map((name) => parseField(name.trim())),
+    matches,
+    ...(isOneByOne && packetFilter ? { packetFilter } : {}),
+    columns,
   };
 }
 
-function parseFilter(text: string): Options['matches'] {
+function parseFilter(text: string) {
   const filter = compileFilter(text);
-  if (filter.status === 'ok') return filter.matches;
+  if (filter.status === 'ok') return filter;
   const { message, hint = 'See the display filters of Wireshark.' } = filter.error;
   throw new OperatorError('bad-filter', `packets: ${message}\n${pointAt(text, filter.error)}`, hint);
 }
 
 function parseField(name: string): Column {
   const column = fieldColumn(name);
-  if (column.status === 'ok') return column.valuesOf;
+  if (column.status === 'ok') return column;
   const { message, hint = 'Name fields as in Wireshark, such as tcp.port.' } = column.error;
   throw new OperatorError('bad-field', `packets: ${message}`, hint);
 }
@@ -131,39 +170,15 @@ function usageError(message: string, nextStep: string, cause?: unknown): Operato
   return new OperatorError('usage', message, nextStep, { cause });
 }
 
-async function readCaptureFile(path: string, mustHoldPackets: boolean): Promise<Capture> {
-  const file = readCapture(await readBytes(path));
-  const { malformed, frames } = file;
-  if (malformed && frames.length === 0) {
+function requirePackets({ path, count }: Options, frames: number, { malformed }: ScannedFile): void {
+  if (malformed && frames === 0) {
     const next = 'Give a pcap or pcapng file, as Wireshark, dumpcap and tcpdump write them.';
     throw new OperatorError('not-a-capture', `${path}: not a capture: ${malformed.reason}`, next);
   }
-  if (frames.length === 0 && mustHoldPackets) {
+  if (frames === 0 && !count) {
     const next =
       'Capture again, with the capture started before the programs, on the interface that they use.';
     throw new OperatorError('empty-capture', `${path}: the capture holds no packets`, next);
-  }
-  return dissect(file);
-}
-
-async function readBytes(path: string): Promise<Uint8Array> {
-  try {
-    return await readFile(path);
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    if (code === 'ENOENT')
-      throw new OperatorError('no-such-file', `${path}: no such file`, 'Check the path.', { cause: error });
-    if (code === 'EISDIR')
-      throw new OperatorError('not-a-file', `${path}: this is a folder`, 'Name a capture file in it.', {
-        cause: error,
-      });
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new OperatorError(
-      'unreadable-file',
-      `${path}: cannot be read: ${reason}`,
-      'Check its permissions.',
-      { cause: error },
-    );
   }
 }
 

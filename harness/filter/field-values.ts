@@ -7,7 +7,12 @@ import type { FilterError } from './problem.ts';
 import type { Value } from './syntax.ts';
 
 export type FieldColumn =
-  | { status: 'ok'; valuesOf: (packet: Packet, capture: Capture) => string[] }
+  | {
+      status: 'ok';
+      valuesOf: (packet: Packet, capture: Capture) => string[];
+      /** Whether the packet alone does not tell. */
+      needsCapture: boolean;
+    }
   | { status: 'error'; error: FilterError };
 
 /** A field whose values can be printed as `tshark -T fields` prints them. Protocols have no value to print. */
@@ -23,7 +28,7 @@ export function fieldColumn(name: string): FieldColumn {
       );
     const valuesOf = (packet: Packet, capture: Capture) =>
       field.values(packet, capture).map((value) => valueText(value, field));
-    return { status: 'ok', valuesOf };
+    return { status: 'ok', valuesOf, needsCapture: field.needsCapture };
   } catch (error) {
     if (error instanceof FilterProblem) return { status: 'error', error: error.error };
     throw error;

@@ -30,8 +30,9 @@ const maximumOpen = 64;
 export function markCopies(packets: Packet[]): void {
   const open = new Map<string, Original[]>();
   const senders = sendersThatCount(packets);
-  for (const packet of packets) {
-    const sighting = sightingOf(packet);
+  const digests = digestsOf(packets);
+  for (const [index, packet] of packets.entries()) {
+    const sighting = digests.isRepeated(index) ? sightingOf(packet) : undefined;
     if (!sighting) continue;
     const known = open.get(sighting.key);
     if (!known) {
@@ -55,6 +56,26 @@ interface Sighting {
   span: Span;
   /** The parts of the header that no router changes. */
   key: string;
+}
+
+/** Numbers made of what the keys of sightings are made of: most packets have one of their own, and no copy. */
+function digestsOf(packets: Packet[]): { isRepeated: (index: number) => boolean } {
+  const digests = Float64Array.from(packets, digestOf);
+  const ordered = digests.toSorted();
+  const repeated = new Set<number>();
+  for (let at = 1; at < ordered.length; at += 1)
+    if (ordered[at] === ordered[at - 1]) repeated.add(ordered[at] ?? 0);
+  return { isRepeated: (index) => repeated.has(digests[index] ?? 0) };
+}
+
+/** The same for two packets with the same key. */
+function digestOf({ ip, ipv6, tcp, spans }: Packet): number {
+  let length = 0;
+  for (const span of spans) if (length === 0 && isNetwork(span)) length = span.end - span.start;
+  const network = Math.imul((ip?.id ?? 0) ^ (length << 16) ^ (ip?.fragmentOffset ?? 0), 0x9e37_79b1);
+  const protocol = ip?.protocol ?? ipv6?.protocol ?? 0;
+  const transport = Math.imul((tcp?.seq ?? 0) ^ protocol, 0x85eb_ca6b) ^ (tcp?.ack ?? 0);
+  return (network >>> 0) * 0x20_0000 + ((transport >>> 0) % 0x20_0000);
 }
 
 interface Original {

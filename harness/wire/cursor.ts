@@ -8,17 +8,30 @@ export class Cursor {
   readonly bytes: Uint8Array;
   readonly end: number;
   readonly littleEndian: boolean;
+  /** Where `bytes` begin in their file: failures name offsets of the file. */
+  readonly base: number;
   offset: number;
 
-  constructor(bytes: Uint8Array, options: { offset?: number; end?: number; littleEndian?: boolean } = {}) {
+  /** @param options.beyond bytes of the file after `bytes` that are not at hand: to be counted, not to be taken. */
+  constructor(
+    bytes: Uint8Array,
+    options: { offset?: number; end?: number; littleEndian?: boolean; base?: number; beyond?: number } = {},
+  ) {
     this.bytes = bytes;
-    this.end = Math.min(options.end ?? bytes.length, bytes.length);
+    const last = bytes.length + (options.beyond ?? 0);
+    this.end = Math.min(options.end ?? last, last);
     this.offset = Math.min(options.offset ?? 0, this.end);
     this.littleEndian = options.littleEndian ?? false;
+    this.base = options.base ?? 0;
   }
 
   get remaining(): number {
     return this.end - this.offset;
+  }
+
+  /** Where it stands in the file. */
+  get position(): number {
+    return this.base + this.offset;
   }
 
   /** @param what names the field in a failure: `udp source port`. */
@@ -57,7 +70,8 @@ export class Cursor {
   /** A cursor over the next bytes only, or over fewer where the array ends; this one steps past them. */
   window(length: number): Cursor {
     const end = Math.min(this.offset + Math.max(length, 0), this.end);
-    const inner = new Cursor(this.bytes, { offset: this.offset, end, littleEndian: this.littleEndian });
+    const { offset, littleEndian, base } = this;
+    const inner = new Cursor(this.bytes, { offset, end, littleEndian, base });
     this.offset = end;
     return inner;
   }
@@ -65,9 +79,10 @@ export class Cursor {
   private advance(length: number, what: string): number {
     const at = this.offset;
     if (length < 0 || length > this.end - at) {
+      const position = this.base + at;
       throw new MalformedError(
-        at,
-        `${what}: ${countBytes(this.end - at)} left, needed ${length}, at offset ${at}`,
+        position,
+        `${what}: ${countBytes(this.end - at)} left, needed ${length}, at offset ${position}`,
       );
     }
     this.offset = at + length;

@@ -1,4 +1,4 @@
-import { macText } from './addresses.ts';
+import { macTextAt } from './addresses.ts';
 import type { Cursor } from './cursor.ts';
 import type { EthernetLayer, VlanTag } from './types.ts';
 
@@ -14,8 +14,10 @@ export const etherTypes = {
 
 /** Reads an Ethernet II header (IEEE 802.3, 3.2.6). Below 1536, `type` is the length of an 802.3 frame. */
 export function readEthernet(cursor: Cursor): EthernetLayer {
-  const dst = macText(cursor.take(6, 'ethernet destination'));
-  const src = macText(cursor.take(6, 'ethernet source'));
+  const { bytes, offset: at } = cursor;
+  cursor.skip(6, 'ethernet destination');
+  cursor.skip(6, 'ethernet source');
+  const [dst, src] = [macTextAt(bytes, at), macTextAt(bytes, at + 6)];
   return { kind: 'eth', src, dst, type: cursor.u16('ethernet type') };
 }
 

@@ -1,4 +1,4 @@
-import { ipv4Text } from './addresses.ts';
+import { ipv4TextAt } from './addresses.ts';
 import { MalformedError } from './cursor.ts';
 import type { Cursor } from './cursor.ts';
 import type { Ipv4Layer } from './types.ts';
@@ -22,8 +22,10 @@ export function readIpv4(cursor: Cursor): Ipv4Layer {
   const ttl = cursor.u8('ip time to live');
   const protocol = cursor.u8('ip protocol');
   const checksum = cursor.u16('ip checksum');
-  const src = ipv4Text(cursor.take(4, 'ip source'));
-  const dst = ipv4Text(cursor.take(4, 'ip destination'));
+  cursor.skip(4, 'ip source');
+  cursor.skip(4, 'ip destination');
+  const src = ipv4TextAt(cursor.bytes, at + 12);
+  const dst = ipv4TextAt(cursor.bytes, at + 16);
   cursor.skip(headerLength - 20, 'ip options');
   return {
     kind: 'ip',

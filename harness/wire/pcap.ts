@@ -1,5 +1,8 @@
 import { catchMalformed, Cursor } from './cursor.ts';
-import type { CaptureFile } from './types.ts';
+import type { ByteWindow } from './byte-window.ts';
+import { timeHalves } from './frame-origin.ts';
+import type { FrameOrigin, FrameVisitor } from './frame-origin.ts';
+import type { Malformed } from './types.ts';
 
 interface Variant {
   littleEndian: boolean;
@@ -14,30 +17,49 @@ const variants: ReadonlyMap<number, Variant> = new Map([
   [0x4d3cb2a1, { littleEndian: true, unitNs: 1n }],
 ]);
 
-/** Reads a pcap file (draft-ietf-opsawg-pcap), both byte orders, microseconds or nanoseconds. */
-export function readPcap(bytes: Uint8Array): CaptureFile {
-  const file: CaptureFile = { format: 'pcap', frames: [], names: new Map() };
-  const malformed = catchMalformed(() => {
-    const { littleEndian, unitNs } = variantOf(bytes) ?? { littleEndian: true, unitNs: 1000n };
-    const cursor = new Cursor(bytes, { littleEndian });
-    cursor.skip(20, 'pcap file header');
-    // The upper four bits hold the length of the frame check sequence.
-    const linkType = cursor.u32('pcap link type') & 0x0fffffff;
-    while (cursor.remaining > 0) {
-      const seconds = cursor.u32('pcap frame seconds');
-      const fraction = cursor.u32('pcap frame fraction');
-      const captured = cursor.u32('pcap captured length');
-      const onWire = cursor.u32('pcap original length');
-      file.frames.push({
-        number: file.frames.length + 1,
-        timeNs: BigInt(seconds) * 1_000_000_000n + BigInt(fraction) * unitNs,
-        bytes: cursor.take(captured, 'pcap frame'),
-        originalLength: Math.max(onWire, captured),
-        linkType,
-      });
+/** Visits the frames of a pcap file (draft-ietf-opsawg-pcap), both byte orders, microseconds or nanoseconds. */
+export function scanPcap(window: ByteWindow, visit: FrameVisitor): Malformed | undefined {
+  return catchMalformed(() => {
+    const { littleEndian, unitNs } = variantOf(window.bytes) ?? { littleEndian: true, unitNs: 1000n };
+    const origin = readFileHeader(window, littleEndian, unitNs);
+    while (window.left > 0) {
+      const captured = window.holds(recordBytes) ? window.view.getUint32(window.offset + 8, littleEndian) : 0;
+      if (!window.holds(recordBytes + captured)) refuseRecord(window, littleEndian);
+      const { bytes, view, offset } = window;
+      const onWire = view.getUint32(offset + 12, littleEndian);
+      visit(bytes, offset + recordBytes, captured, Math.max(onWire, captured), origin);
+      window.offset = offset + recordBytes + captured;
     }
   });
-  return malformed ? { ...file, malformed } : file;
+}
+
+/** What stands before each frame. */
+const recordBytes = 16;
+const fileHeaderBytes = 24;
+
+function readFileHeader(window: ByteWindow, littleEndian: boolean, unitNs: bigint): FrameOrigin {
+  window.holds(Math.min(fileHeaderBytes, window.left));
+  const cursor = window.cursor(littleEndian);
+  cursor.skip(20, 'pcap file header');
+  // The upper four bits hold the length of the frame check sequence.
+  const linkType = cursor.u32('pcap link type') & 0x0fffffff;
+  window.offset = cursor.offset;
+  const timeNs = (bytes: Uint8Array, at: number) => {
+    const [seconds, fraction] = timeHalves(bytes, at, littleEndian);
+    return BigInt(seconds) * 1_000_000_000n + BigInt(fraction) * unitNs;
+  };
+  return { linkType, interfaceId: 0, timeNs };
+}
+
+/** Says what is missing of a record that does not fit into the file. */
+function refuseRecord(window: ByteWindow, littleEndian: boolean): void {
+  window.holds(Math.min(recordBytes, window.left));
+  const cursor = window.cursor(littleEndian);
+  cursor.u32('pcap frame seconds');
+  cursor.u32('pcap frame fraction');
+  const captured = cursor.u32('pcap captured length');
+  cursor.u32('pcap original length');
+  cursor.skip(captured, 'pcap frame');
 }
 
 /** Whether the first four bytes are a pcap magic number. */

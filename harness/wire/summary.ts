@@ -109,7 +109,7 @@ function placesOf(capture: Capture): Map<number, TcpPlace> {
   const known = placesByCapture.get(capture);
   if (known) return known;
   const places = new Map<number, TcpPlace>();
-  const tcpByFrame = new Map(capture.packets.map(({ frame, tcp }) => [frame.number, tcp]));
+  const tcpByFrame = handshakeSegments(capture);
   for (const connection of capture.connections) {
     const shiftOf = (frame: number | undefined) =>
       frame === undefined ? undefined : windowShift(tcpByFrame.get(frame));
@@ -126,6 +126,14 @@ function placesOf(capture: Capture): Map<number, TcpPlace> {
   }
   placesByCapture.set(capture, places);
   return places;
+}
+
+/** The segments that tell how windows are scaled, by frame. */
+function handshakeSegments({ packets, connections }: Capture): Map<number, TcpLayer> {
+  const wanted = new Set(connections.flatMap(({ handshake }) => [handshake.syn, handshake.synAck]));
+  return new Map(
+    packets.flatMap(({ frame, tcp }) => (tcp && wanted.has(frame.number) ? [[frame.number, tcp]] : [])),
+  );
 }
 
 function windowShift(tcp: TcpLayer | undefined): number | undefined {

@@ -30,7 +30,7 @@ export function readTcp(cursor: Cursor, wireLength: number): { tcp: TcpLayer; ma
   const malformed = catchMalformed(() => readOptions(area, options));
   const payload = cursor.rest();
   const cutBytes = wireLength - headerLength - payload.length;
-  const flags = readFlags(flagBits);
+  const flags = knownFlags[flagBits & 0xff] ?? readFlags(flagBits);
   const tcp: TcpLayer = {
     kind: 'tcp',
     srcPort,
@@ -49,6 +49,9 @@ export function readTcp(cursor: Cursor, wireLength: number): { tcp: TcpLayer; ma
   if (cutBytes > 0) tcp.cutBytes = cutBytes;
   return malformed ? { tcp, malformed } : { tcp };
 }
+
+/** Flags by their eight bits: one object for all segments that have the same. */
+const knownFlags: readonly TcpFlags[] = Array.from({ length: 0x100 }, (_, bits) => readFlags(bits));
 
 function readFlags(bits: number): TcpFlags {
   return {

@@ -231,14 +231,14 @@ export interface TcpLayer {
 }
 
 export interface TcpFlags {
-  fin: boolean;
-  syn: boolean;
-  rst: boolean;
-  psh: boolean;
-  ack: boolean;
-  urg: boolean;
-  ece: boolean;
-  cwr: boolean;
+  readonly fin: boolean;
+  readonly syn: boolean;
+  readonly rst: boolean;
+  readonly psh: boolean;
+  readonly ack: boolean;
+  readonly urg: boolean;
+  readonly ece: boolean;
+  readonly cwr: boolean;
 }
 
 export type TcpOption =

@@ -48,6 +48,9 @@ export const ipFields: readonly Field[] = [
   ),
   number('ip.fragment', max32, ({ ip, reassembly }) => (ip && reassembly?.frames) ?? []),
   number('ip.fragment.count', max32, ({ ip, reassembly }) => present(ip && reassembly?.frames.length)),
-  number('ip.reassembled_in', max32, ({ ip, reassembledIn }) => present(ip && reassembledIn)),
+  {
+    ...number('ip.reassembled_in', max32, ({ ip, reassembledIn }) => present(ip && reassembledIn)),
+    needsCapture: true,
+  },
   number('ip.reassembled.length', max32, ({ ip, reassembly }) => present(ip && reassembly?.length)),
 ];

@@ -55,7 +55,10 @@ export const ipv6Fields: readonly Field[] = [
   eachNumber('ipv6.fraghdr.ident', max32, ({ ipv6 }) => ipv6?.fragment?.id, { hexDigits: 8 }),
   number('ipv6.fragment', max32, ({ ipv6, reassembly }) => (ipv6 && reassembly?.frames) ?? []),
   number('ipv6.fragment.count', max32, ({ ipv6, reassembly }) => present(ipv6 && reassembly?.frames.length)),
-  number('ipv6.reassembled.in', max32, ({ ipv6, reassembledIn }) => present(ipv6 && reassembledIn)),
+  {
+    ...number('ipv6.reassembled.in', max32, ({ ipv6, reassembledIn }) => present(ipv6 && reassembledIn)),
+    needsCapture: true,
+  },
   number('ipv6.reassembled.length', max32, ({ ipv6, reassembly }) => present(ipv6 && reassembly?.length)),
 ];
 

@@ -10,6 +10,8 @@ export interface Field {
   name: string;
   type: FieldType;
   values: (packet: Packet, capture: Capture) => Value[];
+  /** Whether the packet alone does not tell the values: the capture does, or a later frame. */
+  needsCapture: boolean;
   /** Of a number: the largest that fits, the digits of its hexadecimal form, and names for some values. */
   maximum?: number;
   /** Of a number that may be negative: the smallest. */
@@ -40,7 +42,8 @@ export const max16 = 0xffff;
 export const max32 = 0xffff_ffff;
 
 export function field(name: string, type: FieldType, values: Field['values']): Field {
-  return { name, type, values };
+  // Whoever takes the capture needs it; a test asks all others without one.
+  return { name, type, values, needsCapture: values.length > 1 };
 }
 
 export function number(
@@ -49,7 +52,7 @@ export function number(
   values: Field['values'],
   form: Pick<Field, 'hexDigits' | 'names' | 'minimum'> = {},
 ): Field {
-  return { name, type: 'number', maximum, values, ...form };
+  return { ...field(name, 'number', values), maximum, ...form };
 }
 
 /** A flag, which also exists where it is not set. */
@@ -68,11 +71,10 @@ export function protocol(name: ProtocolName): Field {
     const packets = linkProtocols.has(name) ? [packet] : packetAndQuoted(packet);
     return packets.flatMap(({ spans }) => spans.filter((span) => span.protocol === name));
   };
+  const headers = (packet: Packet) =>
+    spansOf(packet).map(({ bytes, start, headerEnd }) => bytes.subarray(start, headerEnd));
   return {
-    name,
-    type: 'protocol',
-    values: (packet) =>
-      spansOf(packet).map(({ bytes, start, headerEnd }) => bytes.subarray(start, headerEnd)),
+    ...field(name, 'protocol', headers),
     whole: (packet) => spansOf(packet).map(({ bytes, start, end }) => bytes.subarray(start, end)),
   };
 }
