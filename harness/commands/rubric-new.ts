@@ -1,17 +1,23 @@
 import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { draftRubric, type Draft } from '../batch/draft-rubric.ts';
 import { captureWarning, chooseCapture } from '../capture/choose-capture.ts';
 import { OperatorError } from '../errors.ts';
+import { openBackend } from '../lab/choose-backend.ts';
 import { prepareNamespaces } from '../lab/prepare-namespaces.ts';
 import { isInsideNamespaces, reenter } from '../lab/reenter.ts';
 import { LAB_FOLDER } from '../lab/lab-folder.ts';
+import { draftFromLab } from '../rubric/draft/compose/draft-from-lab.ts';
+import { printJson } from '../rubric/draft/print.ts';
 import { openSubmission } from '../submission/discover.ts';
 import { EXIT, readArgs } from './command.ts';
+import { readSandbox, SANDBOX_OPTIONS } from './sandbox-option.ts';
+import { aboutLab, readComposeFile, shown } from './rubric-from-compose.ts';
 import { readLocale } from './rubric-explain.ts';
 
 const HELP = `Usage: wiremark rubric new --from <reference> [options]
+       wiremark rubric new --from-compose <file> [--from <reference>] [options]
 
 Runs a reference solution in the lab and drafts a rubric from what it did:
 ports, handshakes, answers, files, names, two clients at once. The draft is
@@ -20,18 +26,26 @@ guesses then.
 
   --from <reference>   the folder of a solution that is right: servers,
                        clients, and the files they need
+  --from-compose <file>
+                       the lab's docker-compose.yml: machines, addresses and
+                       names come from it. Without a reference nothing is run,
+                       and the checks are a draft to complete
   --out <file>         where the rubric goes (default: stdout)
   --id <id>            its id (default: the folder's name)
   --title <title>      its title (default: the id)
   --locale en|id       the language of its titles and of students' reports
                        (default: en)
+  --sandbox <kind>     where programs run: namespace, docker or podman
+                       (default: namespace)
+  --image <image>      the image of all programs, with docker and podman
   --args=<arguments>   given to every program, for example --args=--port=3456
 
 Example
   wiremark rubric new --from submissions/progjar-t1/correct-iterative \\
     --out rubrics/my-lab.json
+  wiremark rubric new --from-compose docker-compose.yml --out rubrics/lab.json
 
-Exit code: 0 drafted, and the reference gets all points; 1 it does not;
+Exit code: 0 drafted, and a reference gets all points; 1 it does not;
 2 wrong usage, or nothing to draft from.
 `;
 
@@ -39,34 +53,51 @@ Exit code: 0 drafted, and the reference gets all points; 1 it does not;
 export async function rubricNewCommand(args: string[]): Promise<number> {
   const { values, positionals } = readArgs('rubric new', args, {
     from: { type: 'string' },
+    'from-compose': { type: 'string' },
     out: { type: 'string' },
     id: { type: 'string' },
     title: { type: 'string' },
     locale: { type: 'string', default: 'en' },
     args: { type: 'string' },
+    ...SANDBOX_OPTIONS,
     help: { type: 'boolean', short: 'h', default: false },
   });
   if (values.help) {
     process.stdout.write(HELP);
     return 0;
   }
-  if (values.from === undefined || positionals.length > 0)
+  const composePath = values['from-compose'];
+  if ((values.from === undefined && composePath === undefined) || positionals.length > 0)
     throw new OperatorError(
       'usage',
-      'wiremark rubric new needs one reference.',
+      'wiremark rubric new needs one reference, or a compose file.',
       'Name the folder of a solution: wiremark rubric new --from submissions/progjar-t1/correct-iterative',
     );
   const locale = readLocale(values.locale);
-  const reference = await openSubmission(values.from);
-  const id = readId(values.id ?? reference.id);
+  const lab = composePath === undefined ? undefined : await readComposeFile(composePath);
+  const reference = values.from === undefined ? undefined : await openSubmission(values.from);
+  const id = readId(values.id ?? reference?.id ?? basename(dirname(resolve(composePath ?? ''))));
   const programArgs = values.args?.split(/\s+/u).filter((one) => one !== '') ?? [];
+  const options = {
+    id,
+    title: values.title ?? id,
+    locale,
+    ...(programArgs.length === 0 ? {} : { args: programArgs }),
+  };
   if (values.out !== undefined && existsSync(values.out))
     throw new OperatorError(
       'file-exists',
       `${values.out} is there already.`,
       'Name another file with --out, so that no rubric of yours is lost.',
     );
-  if (!isInsideNamespaces()) return reenter();
+  if (reference === undefined) {
+    if (lab === undefined) return EXIT.usage;
+    await writeDraft(printJson(draftFromLab(lab, options)), values.out);
+    process.stderr.write(aboutLab(lab, composePath ?? '') + next(values.out));
+    return EXIT.passed;
+  }
+  const sandbox = readSandbox(values);
+  if (!isInsideNamespaces(sandbox.kind)) return reenter(sandbox.kind);
 
   await prepareNamespaces();
   const warning = captureWarning(chooseCapture());
@@ -78,18 +109,22 @@ export async function rubricNewCommand(args: string[]): Promise<number> {
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
   const draft = await draftRubric({
+    backend: await openBackend(sandbox, { programs: {} }),
     reference,
-    id,
-    title: values.title ?? id,
-    locale,
-    ...(programArgs.length === 0 ? {} : { args: programArgs }),
+    ...options,
+    ...(lab === undefined ? {} : { lab }),
     scratch: join(LAB_FOLDER, 'draft'),
     note: (text) => process.stderr.write(`${text} ...\n`),
   });
-  if (values.out === undefined) process.stdout.write(draft.text);
-  else await writeFile(resolve(values.out), draft.text, { flag: 'wx' });
+  await writeDraft(draft.text, values.out);
+  if (lab !== undefined) process.stderr.write(aboutLab(lab, composePath ?? ''));
   process.stderr.write(aboutDraft(draft, values.out));
   return draft.result.score === draft.result.maxScore ? EXIT.passed : EXIT.below;
+}
+
+async function writeDraft(text: string, out: string | undefined): Promise<void> {
+  if (out === undefined) process.stdout.write(text);
+  else await writeFile(resolve(out), text, { flag: 'wx' });
 }
 
 function readId(text: string): string {
@@ -120,10 +155,12 @@ function aboutDraft({ rubric, result, kept, leftOut, remarks }: Draft, out: stri
     '  find: rules are as simple as can be; other names in your class need more of them, or a submission.json',
     '  probe: the stand-ins say what the reference said; no submission was run with them yet',
     '  points and passMark: shared out by habit',
-    '',
-    out === undefined
-      ? 'Next: keep it in a file, mend it, and look it over with wiremark rubric lint.'
-      : `Next: mend ${out}, look it over with wiremark rubric lint ${out}, and read it with wiremark rubric explain ${out}`,
   ];
-  return `${lines.join('\n').replaceAll(/[^\P{C}\n]/gu, '?')}\n`;
+  return shown(lines) + next(out);
+}
+
+function next(out: string | undefined): string {
+  return out === undefined
+    ? '\nNext: keep it in a file, mend it, and look it over with wiremark rubric lint.\n'
+    : `\nNext: mend ${out}, look it over with wiremark rubric lint ${out}, and read it with wiremark rubric explain ${out}\n`;
 }

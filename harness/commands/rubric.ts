@@ -14,10 +14,11 @@ const help = `Usage: wiremark rubric lint <rubric…> [--json]
        wiremark rubric schema [--reference]
        wiremark rubric explain <rubric> [--locale en|id]
        wiremark rubric new --from <reference> [options]
+       wiremark rubric new --from-compose <file> [options]
        wiremark rubric test <rubric> [options]
 
-new      runs a reference solution and drafts a rubric from what it did; see
-         wiremark rubric new --help
+new      runs a reference solution and drafts a rubric from what it did, or
+         reads a lab's docker-compose.yml; see wiremark rubric new --help
 explain  says in words what a rubric demands, as Markdown for the assignment
          sheet
 lint     says whether rubrics are sound, and everything that is wrong with

@@ -1,5 +1,5 @@
 import type { Probe } from './probe.ts';
-import type { AddressPolicy, LinkProfile } from './rubric.ts';
+import type { AddressPolicy, LinkProfile, SandboxKind } from './rubric.ts';
 import type { Message } from './verdict.ts';
 
 /**
@@ -23,6 +23,8 @@ export interface ScenarioRecord {
   counters: CaptureCounters;
   /** What captured, where it was not `cap`. */
   capturedBy?: CaptureProgram;
+  /** Where the programs ran, where it was not in namespaces over the machine's own toolchain. */
+  sandbox?: Exclude<SandboxKind, 'namespace'>;
   /** The link that the scenario ran over, where it was no plain cable. */
   link?: LinkRecord;
   /** Set where the scenario asks for a link that the machine cannot give: what its kernel lacks. Nothing was run. */
@@ -141,6 +143,8 @@ export interface ProgramRecord {
   probe?: Probe;
   machine: string;
   argv: string[];
+  /** The image that it ran in, where it ran in a container. */
+  image?: string;
   startMs: number;
   startAfterFrame: number;
   endMs?: number;

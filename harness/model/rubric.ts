@@ -13,6 +13,8 @@ export interface Rubric {
   late?: LateRule;
   /** What to do when programs use addresses that the lab does not have. */
   addresses: AddressPolicy;
+  /** Where programs run, unless the command says otherwise; `namespace` where absent. */
+  sandbox?: SandboxKind;
   /** Importable Python modules, beyond the standard library, that the programs may need. */
   packages?: string[];
   /** Values that stand in the rubric as `${name}`: a whole text becomes the value itself, a part of one its text. */
@@ -31,6 +33,8 @@ export interface Rubric {
 }
 
 export type Locale = 'en' | 'id';
+/** Where programs run: in bubblewrap over the machine's own toolchain, or in containers. */
+export type SandboxKind = 'namespace' | 'docker' | 'podman';
 export type AddressPolicy = 'strict' | 'adopt';
 
 export interface ClaimsRule {
@@ -82,6 +86,13 @@ export interface ProgramRule {
   probe?: Probe;
   /** The program may open raw and packet sockets on its machine. */
   rawSockets?: boolean;
+  /** The image that it is built and run in where programs run in containers: `gcc:13`. By its language where absent. */
+  image?: string;
+  /**
+   * Globs of the Dockerfile by which a submission builds the program's image itself, where programs run in containers. The
+   * first that matches wins; what the image is told to run is the program's command.
+   */
+  dockerfile?: string[];
 }
 
 export interface FindRule {

@@ -28,6 +28,11 @@ export function rubricSchema(): JsonSchema {
           description:
             'Addresses that the lab does not have: strict lets the program fail, adopt runs again with the lab giving way.',
         },
+        sandbox: {
+          enum: ['namespace', 'docker', 'podman'],
+          description:
+            "Where programs run: namespace, over this machine's own toolchain, or in containers of an engine. namespace where absent; --sandbox says otherwise.",
+        },
         packages: {
           type: 'array',
           items: text('Module name.'),
@@ -168,6 +173,9 @@ const dnsService: JsonSchema = {
   description: 'A name server on the LAN.',
 };
 
+/** As engines read it, and never anything that could be taken for an option of theirs. */
+const IMAGE_REFERENCE = String.raw`^[A-Za-z0-9][A-Za-z0-9._:/@-]*$`;
+
 const programRule: JsonSchema = objectSchema(
   {
     title: text('How messages call it.'),
@@ -193,6 +201,17 @@ const programRule: JsonSchema = objectSchema(
     rawSockets: {
       type: 'boolean',
       description: 'The program may open raw and packet sockets on its machine.',
+    },
+    image: {
+      ...text('The image that the program is built and run in, where programs run in containers: gcc:13.'),
+      pattern: IMAGE_REFERENCE,
+    },
+    dockerfile: {
+      type: 'array',
+      minItems: 1,
+      items: text('Glob on the path inside the submission, case-insensitive.'),
+      description:
+        "Dockerfiles by which a submission builds the program's image itself, where programs run in containers; the first that matches wins.",
     },
   },
   ['find'],

@@ -293,6 +293,16 @@ describe('loadRubric', () => {
     expect(rubric.passMark).toBe(60);
   });
 
+  it('knows those that ship by their names, and nothing else that is no file', async () => {
+    const [named, read] = await Promise.all([
+      loadRubric('progjar-t1'),
+      loadRubric(join(import.meta.dirname, '../../rubrics/progjar-t1.json')),
+    ]);
+    expect(named.digest).toBe(read.digest);
+    for (const path of ['progjar-t9', './progjar-t1', '../package'])
+      await expect(loadRubric(path)).rejects.toMatchObject({ code: 'rubric-unreadable' });
+  });
+
   it('throws an error for the operator, with the place of each fault and the next step', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'rubric-'));
     try {

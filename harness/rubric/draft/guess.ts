@@ -2,7 +2,7 @@ import type { SubmissionEvidence } from '../../evidence/types.ts';
 import { translate } from '../../locale/index.ts';
 import { needsOf } from './needs.ts';
 import { guessPair, type Guess } from './pair-checks.ts';
-import { FIRST_ADDRESS, NAME_ADDRESS, scenarioOfOther } from './plan.ts';
+import { FIRST_ADDRESS, NAME_ADDRESS, scenarioOfOther, serverAddress } from './plan.ts';
 import type { DraftPlan, PlannedPair } from './plan.ts';
 import { standInsOf } from './stand-ins.ts';
 
@@ -88,10 +88,10 @@ function needRemarks(plan: DraftPlan, evidence: SubmissionEvidence): string[] {
     ...plan.pairs.flatMap(({ server, client }) => [server ?? [], client ?? []].flat()),
     ...plan.others,
   ];
-  const server = plan.machines['mesin-1']?.address.split('/')[0] ?? FIRST_ADDRESS;
+  const server = serverAddress(plan);
   const unmet = needsOf(evidence).args;
   const moved =
-    server === FIRST_ADDRESS
+    server === FIRST_ADDRESS || plan.nameServer !== undefined
       ? []
       : [
           `The machines have the addresses that the reference insists on: mesin-1 is ${server}. Write those of your lab.`,

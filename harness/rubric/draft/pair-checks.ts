@@ -4,7 +4,7 @@ import type { CheckItem } from '../../model/rubric.ts';
 import type { SubmittedFile } from '../../model/evidence.ts';
 import { generalise, generaliseTurns, type DraftExpectation } from './answers.ts';
 import { asText, exchangesOf, saidBy, type Exchange } from './exchange.ts';
-import { titled, type DraftPlan, type PlannedPair } from './plan.ts';
+import { seatsOf, titled, type DraftPlan, type PlannedPair } from './plan.ts';
 
 /** A check as it is guessed; its points are its weight until the whole is shared out. */
 export interface Guess {
@@ -70,6 +70,7 @@ export function guessPair(plan: DraftPlan, pair: PlannedPair, evidence: Submissi
       both,
       `FIN from both sides in frames ${exchange.closing.join(' and ')}; the ${exchange.closedBy ?? 'client'} was first, and either may be`,
     );
+    if (!guesses.hasSecondClient()) return { guesses: guesses.all, remarks };
     guesses.together('all-served', {
       server: 'server',
       clients: ['client-a', 'client-b'],
@@ -114,6 +115,10 @@ class Guesses {
     });
   }
 
+  hasSecondClient(): boolean {
+    return seatsOf(this.pair).other !== undefined;
+  }
+
   together(type: string, parameters: Record<string, unknown>): void {
     this.add(
       'together',
@@ -143,7 +148,7 @@ function guessAnswers(guesses: Guesses, exchange: Exchange, second: Exchange | u
       both,
       `${asked.length} bytes came back byte for byte (first in frame ${frame ?? 0})`,
     );
-    if (protocol === 'udp')
+    if (protocol === 'udp' && guesses.hasSecondClient())
       for (const one of ['client-a', 'client-b'] as const)
         guesses.add(
           one === 'client-a' ? 'together-a' : 'together-b',
@@ -172,7 +177,7 @@ function guessAnswers(guesses: Guesses, exchange: Exchange, second: Exchange | u
     { ...both, expect: expectations },
     `frame ${frame ?? 0}: ${expectations.map(because)[0] ?? ''}`,
   );
-  if (protocol === 'udp')
+  if (protocol === 'udp' && guesses.hasSecondClient())
     for (const one of ['client-a', 'client-b'] as const)
       guesses.add(
         one === 'client-a' ? 'together-a' : 'together-b',

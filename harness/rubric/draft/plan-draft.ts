@@ -1,4 +1,5 @@
 import type { Locale } from '../../model/rubric.ts';
+import { imagesFor, type ComposeLab } from './compose/compose-lab.ts';
 import { findRules } from './find-rules.ts';
 import {
   FIRST_ADDRESS,
@@ -16,10 +17,13 @@ export interface DraftOptions {
   locale: Locale;
   /** Given to every program. */
   args?: string[];
+  /** The lab's machines; four of wiremark's own where absent. */
+  lab?: ComposeLab;
 }
 
 /** What is to be run of a reference at first, told by its sources alone. */
 export function planDraft(sources: readonly DraftSource[], options: DraftOptions): DraftPlan {
+  const { lab } = options;
   const { pairs, others } = pairUp(sources);
   const named = new Map<DraftSource, PlannedProgram>();
   const program = (source: DraftSource | undefined, role: Role, name: string): PlannedProgram | undefined => {
@@ -33,6 +37,7 @@ export function planDraft(sources: readonly DraftSource[], options: DraftOptions
       file: source.path,
       find: findRules(source, role, rivals),
       ...(options.args === undefined ? {} : { args: options.args }),
+      ...(lab === undefined ? {} : imagesFor(lab, source.path, role)),
     };
     named.set(source, planned);
     return planned;
@@ -42,19 +47,22 @@ export function planDraft(sources: readonly DraftSource[], options: DraftOptions
     id: options.id,
     title: options.title,
     locale: options.locale,
-    machines: machinesFrom(FIRST_ADDRESS),
-    names: {},
+    machines: lab?.machines ?? machinesFrom(FIRST_ADDRESS),
+    names: lab?.names ?? {},
     asksForNames: false,
+    ...(lab === undefined ? {} : { nameServer: lab.nameServer }),
     pairs: pairs.map((pair, index): PlannedPair => {
       const suffix = pairs.length === 1 ? '' : `-${numbers[index] ?? index + 1}`;
       const server = program(pair.server, 'server', `server${suffix}`);
       const client = program(pair.client, 'client', `client${suffix}`);
+      const seats = (lab?.pairs[index] ?? lab?.pairs[0])?.seats;
       const text = (pair.server ?? pair.client)?.text ?? '';
       return {
         suffix,
         protocol: isUdp(text) ? 'udp' : 'tcp',
         ...(server === undefined ? {} : { server }),
         ...(client === undefined ? {} : { client }),
+        ...(seats === undefined ? {} : { seats }),
       };
     }),
     others: others.flatMap((source) => program(source, 'other', nameOf(source)) ?? []),

@@ -26,6 +26,8 @@ export interface DraftPlan {
   names: Record<string, string[]>;
   /** They asked the name server for anything, be it a machine's name. */
   asksForNames: boolean;
+  /** The name server's address of a lab that is given: its machines stay as they are. */
+  nameServer?: string;
   pairs: PlannedPair[];
   others: PlannedProgram[];
 }
@@ -36,9 +38,19 @@ export interface PlannedPair {
   protocol: 'tcp' | 'udp';
   server?: PlannedProgram;
   client?: PlannedProgram;
+  /** Where they sit; on the first three machines where absent. */
+  seats?: Seats;
 }
 
-export interface PlannedProgram {
+/** The machines of a pair. */
+export interface Seats {
+  server: string;
+  client?: string;
+  /** A second client's. */
+  other?: string;
+}
+
+export interface PlannedProgram extends Pick<ProgramRule, 'image' | 'dockerfile'> {
   /** In the rubric. */
   name: string;
   title: string;
@@ -64,14 +76,26 @@ export function machinesFrom(server: string): Rubric['machines'] {
 }
 
 const HIGHEST_HOST = 250;
+const FIRST_SEATS: Seats = { server: 'mesin-1', client: 'mesin-2', other: 'mesin-3' };
+
+export function seatsOf({ seats = FIRST_SEATS }: PlannedPair): Seats {
+  return seats;
+}
+
+/** The address of a pair's server, without prefix length. */
+export function serverAddress({ machines }: DraftPlan, pair?: PlannedPair): string {
+  const { server } = pair === undefined ? FIRST_SEATS : seatsOf(pair);
+  return (machines[server] ?? Object.values(machines)[0])?.address.split('/')[0] ?? FIRST_ADDRESS;
+}
 
 /** The scenarios of a pair. `again` is run for comparison only, and stands in no draft. */
 export function scenariosOf(plan: DraftPlan, pair: PlannedPair, isExploring: boolean): Scenario[] {
   const { suffix, server, client, protocol } = pair;
   const title = (key: string): string => titled(plan, pair, key);
   if (server === undefined) return [];
-  const serve: Step = { start: server.name, on: 'mesin-1', id: 'server', ...typing(server) };
-  if (client === undefined)
+  const seats = seatsOf(pair);
+  const serve: Step = { start: server.name, on: seats.server, id: 'server', ...typing(server) };
+  if (client === undefined || seats.client === undefined)
     return [
       {
         id: `exchange${suffix}`,
@@ -83,17 +107,19 @@ export function scenariosOf(plan: DraftPlan, pair: PlannedPair, isExploring: boo
   const exchange: Scenario = {
     id: `exchange${suffix}`,
     title: title('scenario.exchange'),
-    steps: [serve, ask('mesin-2', 'client')],
+    steps: [serve, ask(seats.client, 'client')],
   };
+  const again: Scenario[] = isExploring ? [{ ...exchange, id: `again${suffix}` }] : [];
+  if (seats.other === undefined) return [exchange, ...again];
   const scenarios: Scenario[] = [
     exchange,
     {
       id: `together${suffix}`,
       title: title('scenario.together'),
-      steps: [serve, { together: [ask('mesin-2', 'client-a'), ask('mesin-3', 'client-b')] }],
+      steps: [serve, { together: [ask(seats.client, 'client-a'), ask(seats.other, 'client-b')] }],
     },
+    ...again,
   ];
-  if (isExploring) scenarios.push({ ...exchange, id: `again${suffix}` });
   if (protocol === 'udp') return scenarios;
   const begin = (on: string, id: string, until: 'connected' | 'settled'): Step => ({
     start: client.name,
@@ -107,10 +133,10 @@ export function scenariosOf(plan: DraftPlan, pair: PlannedPair, isExploring: boo
     title: title('scenario.behaviour'),
     steps: [
       serve,
-      { hold: 'mesin-2' },
-      begin('mesin-2', 'client-a', 'connected'),
-      begin('mesin-3', 'client-b', 'settled'),
-      { release: 'mesin-2' },
+      { hold: seats.client },
+      begin(seats.client, 'client-a', 'connected'),
+      begin(seats.other, 'client-b', 'settled'),
+      { release: seats.client },
       { finish: ['client-a', 'client-b'] },
     ],
   });
@@ -119,22 +145,31 @@ export function scenariosOf(plan: DraftPlan, pair: PlannedPair, isExploring: boo
 
 /** The scenario of a program that is neither server nor client. */
 export function scenarioOfOther(plan: DraftPlan, { name, title }: PlannedProgram): Scenario {
+  const [machine = 'mesin-1'] = Object.keys(plan.machines);
   return {
     id: `run-${name}`,
-    title: translate(plan.locale, { key: 'rubric.draft.scenario.run', values: { program: title } }),
-    steps: [{ run: name, on: 'mesin-1' }],
+    title: translate(plan.locale, {
+      key: 'rubric.draft.scenario.run',
+      values: { program: title, machine },
+    }),
+    steps: [{ run: name, on: machine }],
   };
 }
 
 /** A title of the catalogue, with the pair's number where there are several. */
 export function titled(
   { locale }: DraftPlan,
-  { suffix }: PlannedPair,
+  planned: PlannedPair,
   key: string,
   values: Record<string, string | number> = {},
 ): string {
+  const { suffix } = planned;
   const pair = suffix === '' ? 0 : Number(suffix.slice(1));
-  const title = translate(locale, { key: `rubric.draft.${key}`, values: { ...values, pair } });
+  const { server, client = '', other = '' } = seatsOf(planned);
+  const title = translate(locale, {
+    key: `rubric.draft.${key}`,
+    values: { server, client, other, ...values, pair },
+  });
   return title.charAt(0).toUpperCase() + title.slice(1);
 }
 
@@ -161,23 +196,27 @@ export function rubricOf(plan: DraftPlan, checks: CheckItem[], isExploring: bool
     addresses: 'adopt',
     timeLimit: 20,
     machines: plan.machines,
-    ...(asksForNames ? { services: { dns: { address: nameServer(plan), records: plan.names } } } : {}),
+    ...(asksForNames ? { services: { dns: { address: nameServerOf(plan), records: plan.names } } } : {}),
     programs: Object.fromEntries(programs.map((program) => [program.name, ruleOf(program, isExploring)])),
     scenarios,
     checks,
   };
 }
 
-function ruleOf({ title, find, args, probe }: PlannedProgram, isExploring: boolean): ProgramRule {
+function ruleOf(program: PlannedProgram, isExploring: boolean): ProgramRule {
+  const { title, find, args, probe, image, dockerfile } = program;
   return {
     title,
     ...(args === undefined ? {} : { args }),
     ...(probe === undefined || isExploring ? {} : { probe }),
+    ...(image === undefined ? {} : { image }),
+    ...(dockerfile === undefined ? {} : { dockerfile }),
     find,
   };
 }
 
-function nameServer({ machines }: DraftPlan): string {
+function nameServerOf({ machines, nameServer }: DraftPlan): string {
+  if (nameServer !== undefined) return nameServer;
   const taken = Object.values(machines).map(({ address }) => address);
   const network = (taken[0] ?? FIRST_ADDRESS).split('.').slice(0, 3).join('.');
   const free = [53, 153].map((host) => `${network}.${host}/24`).find((one) => !taken.includes(one));

@@ -3,7 +3,7 @@ import { translate } from '../../locale/index.ts';
 import type { Locale } from '../../model/rubric.ts';
 import { exchangesOf } from './exchange.ts';
 import { needsOf, type Needs } from './needs.ts';
-import { FIRST_ADDRESS, machinesFrom, NAME_ADDRESS } from './plan.ts';
+import { FIRST_ADDRESS, machinesFrom, NAME_ADDRESS, serverAddress } from './plan.ts';
 import type { DraftPlan, PlannedPair, PlannedProgram } from './plan.ts';
 import type { DraftSource } from './roles.ts';
 
@@ -70,9 +70,10 @@ function linesFor(source: string, locale: Locale): string[] {
 
 /** The addresses that the programs insist on become the lab's own. */
 function machinesSeen(
-  { machines, pairs }: DraftPlan,
+  { machines, pairs, nameServer }: DraftPlan,
   { scenarios }: SubmissionEvidence,
 ): DraftPlan['machines'] {
+  if (nameServer !== undefined) return machines;
   for (const { suffix } of pairs) {
     const adopted = scenarios
       .get(`exchange${suffix}`)
@@ -84,9 +85,11 @@ function machinesSeen(
 }
 
 /** Names that nobody knew get an address: a server's name the server's, a host of the internet one for documentation. */
-function namesWith({ names, machines }: DraftPlan, needs: Needs): DraftPlan['names'] {
-  const server = machines['mesin-1']?.address.split('/')[0] ?? FIRST_ADDRESS;
-  const all = { ...names };
-  for (const { name } of needs.names) all[name] ??= [name.includes('.') ? NAME_ADDRESS : server];
+function namesWith(plan: DraftPlan, needs: Needs): DraftPlan['names'] {
+  const all = { ...plan.names };
+  for (const { name, scenario } of needs.names) {
+    const pair = plan.pairs.find(({ suffix }) => scenario === `exchange${suffix}`);
+    all[name] ??= [name.includes('.') ? NAME_ADDRESS : serverAddress(plan, pair ?? plan.pairs[0])];
+  }
   return all;
 }
