@@ -1,4 +1,3 @@
-import { execa } from 'execa';
 import { captureWarning, chooseCapture } from '../capture/choose-capture.ts';
 import { impossibleScenarios } from '../lab/link.ts';
 import { findTool } from '../lab/toolchains.ts';
@@ -22,6 +21,7 @@ const LOCATE = 'import importlib.util, sys; sys.exit(importlib.util.find_spec(sy
 async function findPackage(module: string): Promise<Finding> {
   const name = `package ${module}`;
   const python = findTool({ command: 'python3' });
+  const { execa } = await import('execa');
   const ran =
     python === undefined ? undefined : await execa(python, ['-I', '-c', LOCATE, module], { reject: false });
   if (ran?.exitCode === 0) return { name, ok: true, detail: 'programs can import it' };

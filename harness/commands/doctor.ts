@@ -4,11 +4,13 @@ import type { Rubric } from '../model/rubric.ts';
 import { loadRubric } from '../rubric/load.ts';
 import { EXIT, readArgs, terminalOptions } from './command.ts';
 import { captureFindings } from './doctor/capture.ts';
+import { handDown, lookAtContainers, type Containers } from './doctor/containers.ts';
 import { isWell, type Finding } from './doctor/finding.ts';
 import { networkFindings, processFinding, systemFindings } from './doctor/kernel.ts';
 import { labFindings } from './doctor/lab.ts';
 import { cgroupFinding, heldLimits } from './doctor/limits.ts';
 import { linkFindings } from './doctor/links.ts';
+import { recommendedMode } from './doctor/mode.ts';
 import { namespaceFinding } from './doctor/namespaces.ts';
 import { renderDiagnosis, renderDiagnosisJson, type Diagnosis } from './doctor/report.ts';
 import { spaceFindings } from './doctor/space.ts';
@@ -21,11 +23,13 @@ const HELP = `Usage: wiremark doctor [--rubric <file>] [--json]
 Sees whether this machine can grade. Looks at everything that grading needs,
 builds a small lab, runs a program in a sandbox there, and counts the frames of
 the capture. Of what is broken it says how to mend it, and what to mend first.
-Says which limits hold for students' programs here.
+Says which limits hold for students' programs here, what Docker and Podman are
+good for, and which way to grade is the best here.
 
   --rubric <file>   also look for what this rubric needs: packages, languages,
                     links
-  --json            print {works, findings, limits, nextSteps}, and nothing else
+  --json            print {works, findings, limits, containers, recommended,
+                    nextSteps}, and nothing else
 
 The switch is captured with the module cap; where that cannot be loaded, with
 dumpcap or tcpdump. WIREMARK_CAPTURE=cap, =dumpcap or =tcpdump names one, for
@@ -52,7 +56,14 @@ export async function doctorCommand(args: string[]): Promise<number> {
     return 0;
   }
   const rubric = values.rubric === undefined ? undefined : (await loadRubric(values.rubric)).rubric;
-  const before = [...systemFindings(), ...(await toolFindings())];
+  if (process.platform !== 'linux')
+    return print(
+      { findings: systemFindings(), limits: [], whatFails: CANNOT },
+      await lookAtContainers(),
+      values.json,
+    );
+  const [tools, containers] = await Promise.all([toolFindings(), lookAtContainers()]);
+  const before = [...systemFindings(), ...tools];
   if (isInsideNamespaces()) {
     const inside = await lookInside(before, rubric);
     const needsOfRubric = values.rubric !== undefined && isWell(inside.machine);
@@ -64,18 +75,21 @@ export async function doctorCommand(args: string[]): Promise<number> {
           ? `Not everything of ${values.rubric} can be graded on this machine.`
           : CANNOT,
       },
+      containers,
       values.json,
     );
   }
   const namespaces =
     isWell(before.slice(0, 2)) && canTryNamespaces(before) ? await namespaceFinding() : undefined;
   if (namespaces?.ok === true) {
+    handDown(containers);
     const code = await reenter();
     if (code === EXIT.passed || code === EXIT.notGraded || code === EXIT.usage) return code;
   }
   const findings = [...before, namespaces ?? untried('private namespaces'), ...LAB.map(untried)];
   return print(
     { findings: [...findings, ...(await spaceFindings())], limits: [], whatFails: CANNOT },
+    containers,
     values.json,
   );
 }
@@ -135,7 +149,14 @@ async function lookInside(
   return { machine, needs, limits: await heldLimits() };
 }
 
-function print(diagnosis: Diagnosis, json: boolean): number {
+function print(
+  looked: Pick<Diagnosis, 'findings' | 'limits' | 'whatFails'>,
+  containers: Containers,
+  json: boolean,
+): number {
+  const isRoot = process.getuid?.() === 0 && process.env['WIREMARK_ROOTLESS'] !== '1';
+  const recommended = recommendedMode(looked.findings, containers, { platform: process.platform, isRoot });
+  const diagnosis = { ...looked, containers: containers.findings, recommended };
   process.stdout.write(
     json ? renderDiagnosisJson(diagnosis) : renderDiagnosis(diagnosis, terminalOptions(process.stdout)),
   );

@@ -20,6 +20,8 @@ interface Diagnosis {
   works: boolean;
   findings: Finding[];
   limits: { limit: string; figure: string; by: string }[];
+  containers: Finding[];
+  recommended: { mode: string; detail: string };
   nextSteps: string[];
 }
 
@@ -41,6 +43,15 @@ describe.runIf(noLab === undefined)('doctor on a machine that can grade', () => 
     expect(new Set(diagnosis.limits.map(({ limit }) => limit))).toEqual(
       new Set(['memory', 'processes', 'cpu-time', 'file-size', 'disk', 'open-files', 'output', 'wall-time']),
     );
+  });
+
+  it('is stopped by no container engine that does not answer, and recommends namespaces all the same', async () => {
+    const { diagnosis, exitCode } = await doctor([], { env: { DOCKER_HOST: 'unix:///none' } });
+    expect(exitCode).toBe(0);
+    expect(diagnosis.containers).not.toEqual([]);
+    expect(diagnosis.containers).not.toContainEqual(expect.objectContaining({ name: 'Docker', ok: true }));
+    expect(diagnosis.recommended.mode).toBe('namespace');
+    expect(diagnosis.nextSteps).toEqual([]);
   });
 
   it('refuses a capture that there is not, as wrong usage', async () => {

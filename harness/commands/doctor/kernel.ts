@@ -7,7 +7,7 @@ import type { Finding } from './finding.ts';
 
 /** Node and the kernel themselves. */
 export function systemFindings(): Finding[] {
-  return [findNode(), findKernel(), findSeccomp()];
+  return [findNode(), findKernel(), ...(process.platform === 'linux' ? [findSeccomp()] : [])];
 }
 
 /** `engines` of package.json. */
@@ -38,7 +38,8 @@ function findKernel(): Finding {
       name,
       ok: false,
       detail: `this is ${process.platform}, which has no network namespaces`,
-      remedy: 'Run wiremark in WSL2, in a virtual machine, or in a container started with --privileged.',
+      remedy:
+        'Run all of wiremark in one container, with scripts/wiremark (docs/containers.md); or in WSL2, or in a virtual machine.',
     };
   const [major = 0, minor = 0] = version.split(/[.-]/u).map(Number);
   const notes = [
@@ -113,10 +114,15 @@ function kernelWords(message: string): string {
   return message.replace(/^trial: (?:Error: )?/u, '').replace(/ \(exit \d+\) in: [^]*$/u, '');
 }
 
+const NOBODY = 65_534;
+
 /** That the kernel says what a process waits for. Call it inside the lab's namespaces. */
 export async function processFinding(): Promise<Finding> {
   const name = '/proc/<pid>/syscall';
-  const child = spawn('cat', { stdio: ['pipe', 'pipe', 'ignore'] });
+  // Root's programs run as other users, and to look at those takes a right of its own.
+  const isRoot = process.getuid?.() === 0 && process.env['WIREMARK_ROOTLESS'] !== '1';
+  const user = isRoot ? { uid: NOBODY, gid: NOBODY } : {};
+  const child = spawn('cat', { stdio: ['pipe', 'pipe', 'ignore'], ...user });
   const gone = once(child, 'close');
   try {
     // Once it has answered, it waits for more.
@@ -130,7 +136,7 @@ export async function processFinding(): Promise<Finding> {
       ok: false,
       detail: 'cannot be read: nobody could tell whether a program still does anything',
       remedy:
-        'Run wiremark where it may trace its own processes: as root, or in a container started with --privileged.',
+        'Run wiremark where it may trace its own processes: as root, or in a container started with --privileged or --cap-add SYS_PTRACE.',
     };
   } finally {
     child.kill('SIGKILL');

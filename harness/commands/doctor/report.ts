@@ -2,11 +2,15 @@ import pc from 'picocolors';
 import type { LimitDescription } from '../../lab/limits.ts';
 import { wrap } from '../../report/wrap.ts';
 import { isWell, type Finding } from './finding.ts';
+import type { Mode } from './mode.ts';
 
 /** What doctor has found, in the order in which it is to be mended. */
 export interface Diagnosis {
   findings: Finding[];
   limits: LimitDescription[];
+  /** Of container engines: grading works without them. */
+  containers: Finding[];
+  recommended: Mode;
   /** What has been said of the machine where not everything is well. */
   whatFails: string;
 }
@@ -20,7 +24,10 @@ interface Look {
 const NAME_COLUMNS = 22;
 
 /** The diagnosis for people. */
-export function renderDiagnosis({ findings, limits, whatFails }: Diagnosis, look: Look): string {
+export function renderDiagnosis(
+  { findings, limits, containers, recommended, whatFails }: Diagnosis,
+  look: Look,
+): string {
   const width = Math.min(look.width, 100);
   const colors = pc.createColors(look.color);
   const signs = look.unicode
@@ -66,6 +73,7 @@ export function renderDiagnosis({ findings, limits, whatFails }: Diagnosis, look
       'Nice to have',
       findings.filter(({ isOptional }) => isOptional === true),
     ),
+    ...section('Containers', containers),
     ...(limits.length === 0
       ? []
       : [
@@ -88,12 +96,23 @@ export function renderDiagnosis({ findings, limits, whatFails }: Diagnosis, look
           '',
         ]),
     works ? colors.green('Grading works on this machine.') : colors.red(whatFails),
+    ...wrap(
+      `Recommended: ${recommended.mode === 'none' ? '' : `${recommended.mode}: `}${recommended.detail}.`,
+      width,
+    ),
   ].join('\n')}\n`;
 }
 
 /** The diagnosis for scripts. */
-export function renderDiagnosisJson({ findings, limits }: Diagnosis): string {
-  const diagnosis = { works: isWell(findings), findings, limits, nextSteps: nextSteps(findings) };
+export function renderDiagnosisJson({ findings, limits, containers, recommended }: Diagnosis): string {
+  const diagnosis = {
+    works: isWell(findings),
+    findings,
+    limits,
+    containers,
+    recommended,
+    nextSteps: nextSteps(findings),
+  };
   return `${JSON.stringify(diagnosis, undefined, 2)}\n`;
 }
 

@@ -1,0 +1,231 @@
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ImageWish, OwnCommand, OwnImage } from '../backend.ts';
+import { descendants } from '../proc.ts';
+import { signal } from '../program.ts';
+import { attach } from './client.ts';
+import { ask, type Engine } from './engine.ts';
+import { removeImage } from './leftovers.ts';
+import { baseImage } from './own-image/base-images.ts';
+import { contextFor, copyContext } from './own-image/context.ts';
+import {
+  basesOf,
+  namesCommand,
+  parseDockerfile,
+  pathsTaken,
+  pinned,
+  unbuildable,
+} from './own-image/dockerfile.ts';
+import { readFailure } from './own-image/failure.ts';
+import { freeSpace, watchSpace } from './own-image/space.ts';
+import { takeWorkFolder } from './own-image/work-folder.ts';
+
+const BUILD_LIMIT_MS = 120_000;
+/** What a build that is too late may take to be gone. */
+const TIDY_LIMIT_MS = 10_000;
+const MEMORY = '1g';
+const MOST_PROCESSES = 256;
+const MOST_WRITTEN_BYTES = 2 * 2 ** 30;
+const OUTPUT_CHARACTERS = 256 * 1024;
+const LARGEST_DOCKERFILE = 64 * 1024;
+
+/** Why a build was stopped. */
+type Stop = 'late' | 'disk';
+
+/** Where an image is built, and what is called how. */
+export interface BuildPlace {
+  engine: Engine;
+  /** `key=value`: what everything is marked with that a build leaves in the engine. */
+  label: string;
+  /** A new name for an image or a container, by which its owner is known. */
+  nextName: () => string;
+}
+
+/**
+ * Builds a program's image from the submission's own Dockerfile. That is running student code: without network, with limits,
+ * from a copy of plain files. A Dockerfile that is wrong is `failed`; one that needs what a build here lacks (its base image,
+ * the network, BuildKit) is `toolchain-missing`, which costs nobody a point.
+ *
+ * @throws Error where the engine itself fails.
+ */
+export async function buildImage(place: BuildPlace, wish: ImageWish): Promise<OwnImage> {
+  const { engine, label, nextName } = place;
+  const { root, dockerfile, folder } = wish;
+  const text = (await readFile(join(root, dockerfile))).subarray(0, LARGEST_DOCKERFILE).toString('utf8');
+  const file = parseDockerfile(text);
+  const context = contextFor(dockerfile, pathsTaken(file), wish.files);
+  const command = `${engine.kind} build -f ${dockerfile} ${context}`;
+  const failed = (output: string): OwnImage => ({
+    kind: 'failed',
+    record: { ok: false, command, output },
+  });
+  const missing = (output: string, tool: string): OwnImage => ({
+    kind: 'failed',
+    record: { ok: false, command, output, why: 'toolchain-missing', tool },
+  });
+  const obstacle = unbuildable(file, text);
+  if (obstacle !== undefined)
+    return missing(`${dockerfile}, line ${obstacle.line}: ${obstacle.why}.`, 'BuildKit');
+  const ids = new Map<string, string>();
+  for (const image of basesOf(file)) {
+    const found = await baseImage(engine, image);
+    if (found.kind === 'absent') return missing(`The base image ${image} is missing: ${found.why}`, image);
+    ids.set(image, found.id);
+  }
+  const scratch = join(folder, 'build');
+  const tag = nextName();
+  // Of this build alone: others may be under way.
+  const ownLabel = `wiremark.build=${tag}`;
+  const labels = [label, ownLabel];
+  await mkdir(scratch, { recursive: true });
+  try {
+    const tooMuch = await copyContext(join(root, context), join(scratch, 'context'));
+    if (tooMuch !== undefined) return failed(tooMuch);
+    await writeFile(join(scratch, 'Dockerfile'), pinned(file, ids, labels));
+    const { ok, stopped, output } = await run(engine, { tag, labels, scratch });
+    if (ok) {
+      const { id, argv, workFolder } = await describe(engine, tag);
+      const own = namesCommand(file) && argv.length > 0 ? { argv, workFolder } : undefined;
+      return {
+        kind: 'built',
+        image: id,
+        ...(own === undefined ? {} : { command: await startable(place, id, own, join(folder, 'work')) }),
+        record: { ok: true, command, output: '' },
+        remove: () => removeImage(engine, tag),
+      };
+    }
+    if (stopped === 'disk')
+      return missing(`Stopped: the build wrote more than ${MOST_WRITTEN_BYTES / 2 ** 30} GB.`, 'disk space');
+    const outcome = readFailure(output, stopped === 'late' ? BUILD_LIMIT_MS : undefined);
+    switch (outcome.kind) {
+      case 'student':
+        return failed(outcome.output);
+      case 'lacking':
+        return missing(outcome.output, outcome.lacks);
+      case 'engine':
+        throw new Error(`${engine.kind} build failed: ${outcome.output}`);
+    }
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+    await removeRemains(engine, ownLabel);
+  }
+}
+
+/** The build itself, with what was printed last. */
+async function run(
+  engine: Engine,
+  { tag, labels, scratch }: { tag: string; labels: readonly string[]; scratch: string },
+): Promise<{ ok: boolean; stopped?: Stop; output: string }> {
+  const options = [
+    '--network=none',
+    ...(engine.hasLimits ? [`--memory=${MEMORY}`, `--memory-swap=${MEMORY}`] : []),
+    `--ulimit=nproc=${MOST_PROCESSES}:${MOST_PROCESSES}`,
+    '--ulimit=nofile=1024:1024',
+    '--no-cache',
+    '--rm',
+    '--force-rm',
+    ...labels.map((label) => `--label=${label}`),
+    `--tag=${tag}`,
+    `--file=${join(scratch, 'Dockerfile')}`,
+    ...(engine.kind === 'podman' ? ['--pull=never', '--format=docker'] : []),
+  ];
+  // BuildKit knows no limit of memory.
+  const building = attach(engine, ['build', ...options, join(scratch, 'context')], { DOCKER_BUILDKIT: '0' });
+  building.stdin.end();
+  const ended = new Promise<number | null>((resolve) => {
+    building.on('close', resolve);
+    building.on('error', () => resolve(null));
+  });
+  let output = '';
+  for (const stream of [building.stdout, building.stderr])
+    stream.setEncoding('utf8').on('data', (part: string) => {
+      output = (output + part).slice(-OUTPUT_CHARACTERS);
+    });
+  const below = (): number[] => (building.pid === undefined ? [] : descendants(building.pid));
+  let stopped: Stop | undefined;
+  const stop = (why: Stop): void => {
+    stopped ??= why;
+    // Podman runs the step below itself, and then tidies up. Docker's engine stops when its client is gone.
+    const running = below();
+    if (running.length === 0) building.kill('SIGKILL');
+    for (const pid of running) signal(pid, 'SIGKILL');
+  };
+  const timers = [
+    setTimeout(() => stop('late'), BUILD_LIMIT_MS),
+    setTimeout(() => {
+      for (const pid of below()) signal(pid, 'SIGKILL');
+      building.kill('SIGKILL');
+    }, BUILD_LIMIT_MS + TIDY_LIMIT_MS),
+  ];
+  const free = await freeSpace(engine);
+  using _ = free === undefined ? undefined : await watchSpace(free, MOST_WRITTEN_BYTES, () => stop('disk'));
+  const code = await ended;
+  for (const timer of timers) clearTimeout(timer);
+  return {
+    ok: code === 0,
+    ...(stopped === undefined ? {} : { stopped }),
+    output: output.replaceAll(join(scratch, 'context'), '.'),
+  };
+}
+
+/** What an image is told to run: ENTRYPOINT, CMD and WORKDIR. Its user does not matter: programs are nobody's here. */
+async function describe(
+  engine: Engine,
+  tag: string,
+): Promise<{ id: string; argv: string[]; workFolder: string }> {
+  const { ok, stdout, stderr } = await ask(engine, ['image', 'inspect', tag]);
+  if (!ok) throw new Error(`${engine.kind} does not know the image that it built: ${stderr}`);
+  const inspected = new Fields(JSON.parse(stdout)).field('0');
+  const config = inspected.field('Config');
+  return {
+    id: inspected.text('Id'),
+    argv: [...config.texts('Entrypoint'), ...config.texts('Cmd')],
+    workFolder: config.text('WorkingDir') || '/',
+  };
+}
+
+async function startable(
+  { engine, label, nextName }: BuildPlace,
+  id: string,
+  { argv, workFolder }: { argv: string[]; workFolder: string },
+  into: string,
+): Promise<OwnCommand> {
+  const container = { name: nextName(), label };
+  const isTaken = await takeWorkFolder(engine, { id, folder: workFolder }, container, into);
+  return isTaken
+    ? { argv, source: into }
+    : { argv: ['sh', '-c', 'cd "$0" && exec "$@"', workFolder, ...argv] };
+}
+
+/** Images of steps that led to no image. What belongs to an image that is still wanted goes with that one. */
+async function removeRemains(engine: Engine, label: string): Promise<void> {
+  await ask(engine, ['image', 'prune', '--force', '--filter', `label=${label}`]);
+}
+
+/** Fields of what an engine says of an image, as far as they have the type that is expected. */
+class Fields {
+  private readonly value: unknown;
+
+  constructor(value: unknown) {
+    this.value = value;
+  }
+
+  field(name: string): Fields {
+    const { value } = this;
+    return new Fields(
+      typeof value === 'object' && value !== null
+        ? Object.getOwnPropertyDescriptor(value, name)?.value
+        : undefined,
+    );
+  }
+
+  text(name: string): string {
+    const { value } = this.field(name);
+    return typeof value === 'string' ? value : '';
+  }
+
+  texts(name: string): string[] {
+    const { value } = this.field(name);
+    return Array.isArray(value) ? value.filter((one) => typeof one === 'string') : [];
+  }
+}

@@ -1,0 +1,219 @@
+import { randomBytes } from 'node:crypto';
+import { performance } from 'node:perf_hooks';
+import { PassThrough } from 'node:stream';
+import { collect } from '../bounded-output.ts';
+import { limitHits } from '../limit-hits.ts';
+import { LIMITS } from '../limits.ts';
+import { descendants } from '../proc.ts';
+import { GRACE_MS, signal, signalName, type RunningProgram } from '../program.ts';
+import { Samples } from '../samples.ts';
+import type { SandboxCommand } from '../sandbox.ts';
+import { within } from '../within.ts';
+import { endOf, firstProcessOf } from './client.ts';
+import type { Engine } from './engine.ts';
+import { ContainerDisk } from './disk.ts';
+import { READY, reportedCode } from './keeper.ts';
+import { runContainer, type ProgramPlace } from './run-program.ts';
+
+/** How long what was killed may take to be gone. */
+const END_LIMIT_MS = 10_000;
+/** How often a program that was sent a signal is looked at. */
+const LOOK_MS = 5;
+const SIGKILLED = 137;
+/** Of the engine's client: it says that the engine has failed. */
+const ENGINE_FAILED = 125;
+
+/** Starts a program's container, where it waits to be released. */
+export async function launchInContainer(
+  engine: Engine,
+  place: ProgramPlace,
+  command: SandboxCommand,
+  stdin: string | undefined,
+): Promise<RunningProgram> {
+  const { limits = LIMITS } = command;
+  const isBuild = command.isKept === true;
+  const startedMs = performance.now();
+  const { child, hasLargest } = runContainer(engine, place, command);
+  const secret = randomBytes(16).toString('hex');
+
+  let phase: 'copying' | 'waiting' | 'released' = 'copying';
+  let before = '';
+  let complaints = '';
+  let lastSaid = '';
+  let ended = false;
+  let wasKilled = false;
+  let isOutOfMemory = false;
+  let engineFault: string | undefined;
+  let ranMs = 0;
+  let exitCode: number | undefined;
+  let markReady = (): void => {};
+  let markEnded = (): void => {};
+  const ready = new Promise<void>((resolve) => (markReady = resolve));
+  const endedPromise = new Promise<void>((resolve) => (markEnded = resolve));
+  const gone = new Promise<void>((resolve) => child.on('close', () => resolve()));
+  const finish = (code: number | undefined): void => {
+    if (ended) return;
+    exitCode = code;
+    ranMs = performance.now() - startedMs;
+    ended = true;
+    markReady();
+    markEnded();
+  };
+
+  const out = new PassThrough();
+  const err = new PassThrough();
+  const stdout = collect(out, limits.outputBytes);
+  const stderr = collect(err, limits.outputBytes);
+  const takeOutput = (chunk: Buffer): void => {
+    out.write(chunk);
+    if (!isBuild) return;
+    lastSaid = (lastSaid + chunk.toString('latin1')).slice(-200);
+    const code = reportedCode(lastSaid, secret);
+    if (code !== undefined) finish(code);
+  };
+  child.stdout.on('data', (chunk: Buffer) => {
+    if (phase !== 'copying') {
+      takeOutput(chunk);
+      return;
+    }
+    before += chunk.toString('latin1');
+    if (!before.endsWith(`${READY}\n`)) return;
+    phase = 'waiting';
+    markReady();
+  });
+  child.stderr.on('data', (chunk: Buffer) => {
+    // Before it is released only the engine and the keeper speak.
+    if (phase === 'released') err.write(chunk);
+    else complaints = (complaints + chunk.toString()).slice(-4000);
+  });
+  child.on('error', (error) => {
+    complaints += error.message;
+    finish(undefined);
+  });
+  child.on('close', (code) => void close(code ?? SIGKILLED));
+  const close = async (code: number): Promise<void> => {
+    if (!ended && phase === 'released' && (code === SIGKILLED || code === ENGINE_FAILED) && !wasKilled) {
+      const end = await endOf(engine, place.name);
+      isOutOfMemory = end?.isOutOfMemory === true;
+      if (end?.code !== code) engineFault = `${engine.kind} lost the container of ${command.argv.join(' ')}`;
+    }
+    finish(code);
+  };
+  await ready;
+  let keeperPid: number;
+  try {
+    if (phase === 'copying') throw new Error(`a container did not start: ${complaints.trim().slice(0, 300)}`);
+    keeperPid = await firstProcessOf(engine, place.name);
+  } catch (error) {
+    child.kill('SIGKILL');
+    await place.remove();
+    throw error;
+  }
+
+  const disk = new ContainerDisk(keeperPid, hasLargest ? Infinity : limits.fileBytes);
+  const samples = new Samples(limits, disk, false);
+  const pids = (): number[] => (ended ? [] : descendants(keeperPid));
+  const signalAll = (name: NodeJS.Signals): void => {
+    for (const pid of pids()) signal(pid, name);
+  };
+  /** Ends the first process: the kernel ends everything in its pid namespace. */
+  const kill = async (): Promise<void> => {
+    wasKilled = true;
+    if (!ended) signal(keeperPid, 'SIGKILL');
+    if (!(await within(gone, END_LIMIT_MS))) child.kill('SIGKILL');
+    finish(exitCode ?? SIGKILLED);
+  };
+  return {
+    release() {
+      phase = 'released';
+      child.stdin.write(`${secret}\n`);
+      if (stdin !== undefined && !isBuild) child.stdin.end(stdin);
+    },
+    type(text) {
+      child.stdin.write(text);
+    },
+    endInput() {
+      child.stdin.end();
+    },
+    pids,
+    hasEnded: () => ended,
+    ended: endedPromise,
+    signal: signalAll,
+    async stop(beforeSignal) {
+      const sent: string[] = [];
+      for (const name of ['SIGINT', 'SIGTERM'] as const) {
+        if (ended) return sent;
+        await beforeSignal(name);
+        signalAll(name);
+        sent.push(name);
+        // Its client tells of the end a while after it.
+        if (await hasLeft(pids, GRACE_MS)) {
+          if (!(await within(endedPromise, END_LIMIT_MS))) await kill();
+          return sent;
+        }
+      }
+      await beforeSignal('SIGKILL');
+      sent.push('SIGKILL');
+      await kill();
+      return sent;
+    },
+    kill,
+    ownEnd() {
+      if (!ended) return undefined;
+      const code = exitCode ?? 1;
+      const name = code > 128 ? signalName(code - 128) : undefined;
+      return name === undefined ? { kind: 'exited', code } : { kind: 'signalled', signal: name };
+    },
+    sample(own) {
+      samples.look(own);
+      if (samples.isMemoryMet) for (const pid of own) signal(pid, 'SIGKILL');
+    },
+    limits() {
+      if (engineFault !== undefined) throw new Error(engineFault);
+      return limitHits({
+        limits,
+        exitCode,
+        wasKilled,
+        ranMs,
+        mostOpenFiles: samples.mostOpenFiles,
+        mostProcesses: samples.mostProcesses,
+        wasDiskFull: samples.wasDiskFull,
+        wasMemoryMet: samples.isMemoryMet || isOutOfMemory,
+        hasLargestFile: disk.hasLargestFile,
+        isOutputCut: stdout.isTruncated() || stderr.isTruncated(),
+      });
+    },
+    stdout: isBuild ? { ...stdout, bytes: () => withoutReport(stdout.bytes(), secret) } : stdout,
+    stderr,
+    async keep(folder) {
+      // Whatever a build left running could change what is copied.
+      const deadline = performance.now() + END_LIMIT_MS;
+      for (let left = descendants(keeperPid); left.length > 0; left = descendants(keeperPid)) {
+        if (performance.now() > deadline) throw new Error('what a build left running does not end');
+        for (const pid of left) signal(pid, 'SIGKILL');
+        await new Promise<void>((resolve) => setTimeout(resolve, 1));
+      }
+      const kept = disk.keep(folder);
+      child.stdin.end('\n');
+      return kept;
+    },
+    async cleanUp() {
+      await place.remove();
+    },
+  };
+}
+
+/** Resolves true once a program has no process any more. Nothing tells of that sooner than looking. */
+async function hasLeft(pids: () => number[], limitMs: number): Promise<boolean> {
+  const deadline = performance.now() + limitMs;
+  while (pids().length > 0) {
+    if (performance.now() > deadline) return false;
+    await new Promise<void>((resolve) => setTimeout(resolve, LOOK_MS));
+  }
+  return true;
+}
+
+function withoutReport(bytes: Buffer, secret: string): Buffer {
+  const at = bytes.lastIndexOf(`\n${secret} `);
+  return at < 0 ? bytes : bytes.subarray(0, at);
+}

@@ -1,0 +1,24 @@
+import { ask, type Engine } from './engine.ts';
+import { confinement, type ContainerIdentity } from './run-options.ts';
+
+/** What Podman may need to start anything at all, best first: not every machine lets it set the limits that it likes. */
+const CANDIDATES: readonly (readonly string[])[] = [
+  [],
+  ['--ulimit=nofile=1024:1024', '--ulimit=nproc=1000:1000'],
+  ['--runtime=runc', '--ulimit=nofile=1024:1024', '--ulimit=nproc=1000:1000'],
+];
+
+/** The engine with the options that every `run` needs here, found by trying. As it was where none of them helps. */
+export async function settled(
+  engine: Engine,
+  image: string,
+  identify: () => ContainerIdentity,
+): Promise<Engine> {
+  if (engine.kind === 'docker') return engine;
+  for (const runOptions of CANDIDATES) {
+    const tried = { ...engine, runOptions };
+    const args = ['run', '--rm', ...confinement(tried, identify()), '--entrypoint=sh', image, '-c', ':'];
+    if ((await ask(tried, args)).ok) return tried;
+  }
+  return engine;
+}
