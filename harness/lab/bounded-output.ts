@@ -7,7 +7,7 @@ export interface BoundedOutput {
 }
 
 /** Keeps the first bytes of a stream; what comes after them is read and dropped. */
-export function collect(stream: Readable | null, limit: number): BoundedOutput {
+export function collect(stream: Readable | null | undefined, limit: number): BoundedOutput {
   const chunks: Buffer[] = [];
   let kept = 0;
   let truncated = false;

@@ -2,12 +2,6 @@ import { existsSync, readdirSync, rmdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { readText } from './proc-text.ts';
 
-/** Writes "this process" into files of groups, and becomes what follows. */
-export function enteringCommand(files: string[]): string[] {
-  const writes = files.map((_, index) => `echo 0 > "$${index + 1}"`).join(' && ');
-  return ['/bin/sh', '-c', `${writes} && shift ${files.length} && exec "$@"`, 'sh', ...files];
-}
-
 /** The figure of a line `name figure`; 0 where there is none. */
 export function counter(text: string, name: string): number {
   return Number(new RegExp(`^${name} (\\d+)$`, 'm').exec(text)?.[1] ?? 0);

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Group, GroupLimits, GroupUsage } from './cgroup.ts';
-import { counter, enteringCommand, killAllIn, removeGroup } from './cgroup-files.ts';
+import { counter, killAllIn, removeGroup } from './cgroup-files.ts';
 import { readText } from './proc-text.ts';
 
 /** Makes a group below a place: a folder in the hierarchy of memory, and one in that of processes. */
@@ -23,7 +23,7 @@ export function openGroupV1(
   return {
     version: 'cgroup v1',
     open: (child, childLimits) => openGroupV1({ memory, pids }, child, childLimits),
-    entering: enteringCommand([join(memory, 'tasks'), join(pids, 'tasks')]),
+    files: [join(memory, 'tasks'), join(pids, 'tasks')],
     usage: () => usageOf(memory, pids, limits.memoryBytes),
     kill: () => killAllIn(pids),
     remove: () => [memory, pids].map((folder) => removeGroup(folder)).every(Boolean),

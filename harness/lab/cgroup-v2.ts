@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Group, GroupLimits, GroupUsage } from './cgroup.ts';
-import { counter, enteringCommand, killAllIn, removeGroup } from './cgroup-files.ts';
+import { counter, killAllIn, removeGroup } from './cgroup-files.ts';
 import { readText } from './proc-text.ts';
 
 const CONTROLLERS = ['memory', 'pids'];
@@ -32,7 +32,7 @@ export function openGroupV2(parent: string, name: string, limits: GroupLimits): 
         );
       return openGroupV2(folder, child, childLimits);
     },
-    entering: enteringCommand([join(folder, 'cgroup.procs')]),
+    files: [join(folder, 'cgroup.procs')],
     usage: () => usageOf(folder),
     kill() {
       try {

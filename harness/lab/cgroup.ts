@@ -1,9 +1,10 @@
-import { execa } from 'execa';
 import { placesOf, type Place } from './cgroup-place.ts';
 import { openGroupV1 } from './cgroup-v1.ts';
 import { openGroupV2 } from './cgroup-v2.ts';
 import { groupName } from './owner.ts';
 import { readText } from './proc-text.ts';
+import { hostCommand } from './sandbox/host-command.ts';
+import { startProcess } from './spawner/start-process.ts';
 
 /** A control group of ours: what is in it has limits together, and what it used is known. */
 export interface Group {
@@ -11,10 +12,10 @@ export interface Group {
   /** Makes a group below this one. Throws where that cannot be done. */
   open(name: string, limits: GroupLimits): Group;
   /**
-   * The beginning of a command line that enters the group, and then becomes the rest. Whatever it starts is in the group as well. It moves itself:
-   * to move another process the kernel waits for milliseconds until nothing changes. Exits with 1 where it cannot.
+   * Files by which a process enters the group, and whatever it starts with it: it writes 0, which is itself. To move another process the kernel
+   * waits for milliseconds until nothing changes.
    */
-  entering: string[];
+  files: string[];
   /** What has happened in it so far. */
   usage(): GroupUsage;
   /** Kills everything in it. */
@@ -74,8 +75,13 @@ function openAt(place: Place): Group {
 async function tryOut(group: Group): Promise<void> {
   const trial = group.open('trial', { memoryBytes: 2 ** 28, processes: 16 });
   try {
-    const [file = '', ...rest] = [...trial.entering, 'true'];
-    await execa(file, rest);
+    const started = await startProcess({
+      argv: [hostCommand('true')],
+      env: {},
+      stdio: [undefined, undefined, undefined],
+      groups: trial.files,
+    });
+    if ((await started.exited).code !== 0) throw new Error('no process can enter a group here');
   } finally {
     trial.remove();
   }

@@ -1,10 +1,8 @@
 import type { LinkProfile, MachineRule } from '../model/rubric.ts';
 import type { Without } from './defences.ts';
 import { wireCommands } from './link.ts';
-import { openNamespace, type NamespaceShell } from './namespace-shell.ts';
-
-/** With offload on, frames of 65 kB with unfinished checksums would be captured. */
-export const OFFLOAD_OFF = 'tx off rx off gso off tso off gro off';
+import type { NamespaceShell } from './namespace-shell.ts';
+import { readText } from './proc-text.ts';
 
 /** A host of the lab: a network namespace of its own with one interface, `eth1`, on the switch. */
 export interface Machine extends AsyncDisposable {
@@ -16,6 +14,8 @@ export interface Machine extends AsyncDisposable {
   /** Process that holds its namespace: its kernel tables are at `/proc/<pid>/net`. */
   pid: number;
   shell: NamespaceShell;
+  /** Connections to itself are led elsewhere, and do not cross its loopback interface. */
+  isRedirected: boolean;
 }
 
 /** What a machine gives way in under adoption. */
@@ -30,10 +30,18 @@ export interface MachineAdoption {
   portRedirects: { protocol: 'tcp' | 'udp'; port: number; to: number }[];
 }
 
+/** Makes a network namespace for the machine of this name. */
+export type OpenMachine = (name: string) => Promise<NamespaceShell>;
+
 /** Makes a namespace for a machine. It has no interface yet; the switch plugs one in, then `configureMachine` runs. */
-export async function makeMachine(name: string, rule: MachineRule, port: string): Promise<Machine> {
+export async function makeMachine(
+  name: string,
+  rule: MachineRule,
+  port: string,
+  open: OpenMachine,
+): Promise<Machine> {
   const address = rule.address.split('/')[0] ?? rule.address;
-  const shell = await openNamespace(name);
+  const shell = await open(name);
   return {
     name,
     address,
@@ -41,6 +49,7 @@ export async function makeMachine(name: string, rule: MachineRule, port: string)
     port,
     pid: shell.pid,
     shell,
+    isRedirected: false,
     [Symbol.asyncDispose]: () => shell[Symbol.asyncDispose](),
   };
 }
@@ -56,13 +65,13 @@ export async function configureMachine(
   const extra = (adoption?.addresses ?? []).map((address) => `addr add ${address}/32 dev eth1`);
   const redirects = adoption?.redirects ?? [];
   const portRedirects = adoption?.portRedirects ?? [];
+  machine.isRedirected = redirects.length > 0;
   await machine.shell.run(`
 echo 1 > /proc/sys/net/ipv6/conf/all/disable_ipv6
 echo 1 > /proc/sys/net/ipv6/conf/default/disable_ipv6
 echo 1 > /proc/sys/net/ipv4/ip_nonlocal_bind
 echo 0 > /proc/sys/net/ipv4/ip_unprivileged_port_start
 ${redirects.length > 0 ? 'echo 1 > /proc/sys/net/ipv4/conf/all/route_localnet' : ''}
-ethtool -K eth1 ${OFFLOAD_OFF} >/dev/null
 ${wireCommands(link, without)}
 ip -batch - <<'BATCH'
 link set lo up
@@ -82,6 +91,7 @@ RULES`);
 export async function readSelfConnections(
   machine: Machine,
 ): Promise<{ protocol: 'tcp' | 'udp'; address: string; port: number }[]> {
+  if (!machine.isRedirected && !hasUsedLoopback(machine)) return [];
   const text = await machine.shell.run('nft list table ip wiremark_self');
   const found: { protocol: 'tcp' | 'udp'; address: string; port: number }[] = [];
   for (const match of text.matchAll(/(tcp|udp) \. (\d+\.\d+\.\d+\.\d+) \. (\d+)/g)) {
@@ -90,6 +100,12 @@ export async function readSelfConnections(
       found.push({ protocol, address, port: Number(port) });
   }
   return found.toSorted((a, b) => a.address.localeCompare(b.address) || a.port - b.port);
+}
+
+/** What a machine says to itself crosses its loopback interface: nobody has to ask for names where nothing has. */
+function hasUsedLoopback({ pid }: Machine): boolean {
+  const received = /^\s*lo:\s*\d+\s+(\d+)/m.exec(readText(`/proc/${pid}/net/dev`))?.[1];
+  return received !== '0';
 }
 
 /** Names each connection attempt of the machine to itself, before any redirection, in a set that the harness reads afterwards. */

@@ -1,5 +1,5 @@
-import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
-import { once } from 'node:events';
+import { hostCommand } from './sandbox/host-command.ts';
+import { startProcess } from './spawner/start-process.ts';
 
 const LIMIT_MS = 10_000;
 
@@ -14,27 +14,31 @@ export interface NamespaceShell extends AsyncDisposable {
   run(script: string): Promise<string>;
 }
 
-/** Makes a network namespace with a shell in it. */
-export async function openNamespace(name: string): Promise<NamespaceShell> {
-  const child = spawn('unshare', ['--net', '--', 'sh'], { stdio: 'pipe' });
+/**
+ * Makes a network namespace with a shell in it, or puts a shell into one that is there.
+ *
+ * @param network path of the namespace; a new one where absent.
+ */
+export async function openNamespace(name: string, network = 'new'): Promise<NamespaceShell> {
+  const child = await startProcess({
+    argv: [hostCommand('sh')],
+    env: ourEnvironment(),
+    stdio: ['in', 'out', 'out'],
+    network,
+  });
+  const [stdin, out, err] = child.stdio;
   let stderr = '';
   let stdout = '';
   let wake = (): void => {};
   let ended = false;
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+  out?.setEncoding('utf8').on('data', (text: string) => {
     stdout += text;
     wake();
   });
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+  err?.setEncoding('utf8').on('data', (text: string) => {
     stderr = (stderr + text).slice(-4000);
   });
-  child.on('error', (error) => {
-    stderr += error.message;
-    ended = true;
-    wake();
-  });
-  child.stdin.on('error', () => {});
-  child.on('close', () => {
+  void child.closed.then(() => {
     ended = true;
     wake();
   });
@@ -46,7 +50,7 @@ export async function openNamespace(name: string): Promise<NamespaceShell> {
     const sentinel = `--wiremark-${count}-`;
     stdout = '';
     stderr = '';
-    child.stdin.write(`(set -e\n${script}\n) </dev/null\necho "${sentinel}$?"\n`);
+    stdin?.write(`(set -e\n${script}\n) </dev/null\necho "${sentinel}$?"\n`);
     const deadline = performance.now() + LIMIT_MS;
     for (;;) {
       const at = stdout.indexOf(sentinel);
@@ -77,25 +81,22 @@ export async function openNamespace(name: string): Promise<NamespaceShell> {
     queue = result.catch(() => {});
     return result;
   };
+  const close = async (): Promise<void> => {
+    child.kill('SIGKILL');
+    await child.exited;
+  };
   try {
     await run(':');
   } catch (error) {
-    await close(child);
+    await close();
     throw error;
   }
-  return { pid: pidOf(child), run, [Symbol.asyncDispose]: () => close(child) };
+  return { pid: child.pid, run, [Symbol.asyncDispose]: close };
 }
 
-function pidOf(child: ChildProcessWithoutNullStreams): number {
-  if (child.pid === undefined) throw new Error('the shell has no process id');
-  return child.pid;
-}
-
-async function close(child: ChildProcessWithoutNullStreams): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const gone = once(child, 'exit');
-  child.kill('SIGKILL');
-  await gone;
+/** It shapes networks with commands of the system, which the harness's PATH leads to. */
+function ourEnvironment(): Record<string, string> {
+  return { PATH: process.env['PATH'] ?? '', LC_ALL: 'C' };
 }
 
 function firstLines(text: string): string {

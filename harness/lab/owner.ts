@@ -25,6 +25,11 @@ export function groupName(): string {
   return PREFIX + (parsed(given) === undefined ? written(ourselves()) : given);
 }
 
+/** Who the environment says is our owner: the process that started this one again. */
+export function givenOwner(): Owner | undefined {
+  return parsed(process.env[VARIABLE] ?? '');
+}
+
 /** Whose a thing of this name is; undefined where it is none of ours. */
 export function ownerOf(name: string): Owner | undefined {
   return name.startsWith(PREFIX) ? parsed(name.slice(PREFIX.length)) : undefined;

@@ -1,20 +1,20 @@
-import { spawn } from 'node:child_process';
 import { closeSync } from 'node:fs';
 import { constants } from 'node:os';
 import { performance } from 'node:perf_hooks';
-import type { Duplex } from 'node:stream';
 import type { LimitHit, ProgramEnd } from '../model/evidence.ts';
 import { collect, type BoundedOutput } from './bounded-output.ts';
 import type { Group, GroupUsage } from './cgroup.ts';
 import { isMachineOutOfMemory, limitHits, SANDBOX_PROCESSES, type Footprint } from './limit-hits.ts';
 import { LIMITS } from './limits.ts';
 import { descendants } from './proc.ts';
+import { readText } from './proc-text.ts';
 import { Samples } from './samples.ts';
 import { openSandbox, type SandboxCommand } from './sandbox.ts';
+import { startProcess } from './spawner/start-process.ts';
 import { within } from './within.ts';
 
 /** How long a program may take to answer each stop signal. */
-const GRACE_MS = 400;
+export const GRACE_MS = 400;
 /** How long the kernel may take to be through with processes that were killed. */
 const GROUP_LIMIT_MS = 1_000;
 
@@ -61,23 +61,30 @@ export interface RunningProgram extends Running {
 /** Starts a sandbox that waits, its program ready to be released. */
 export async function launch(command: SandboxCommand, stdin: string | undefined): Promise<RunningProgram> {
   const { limits = LIMITS, without, group: above } = command;
-  const { argv, environment, seccomp, disk } = await openSandbox(command);
+  const { argv, environment, seccomp, disk, ...identity } = await openSandbox(command);
   const group = openGroup(command);
-  const aboveBefore = above?.usage();
-  const [file = '', ...rest] = [...(group?.entering ?? []), ...argv];
-  const startedMs = performance.now();
-  const child = spawn(file, rest, {
-    stdio: ['pipe', 'pipe', 'pipe', 'pipe', 'pipe', seccomp ?? 'ignore'],
+  let aboveBefore = above?.usage();
+  let startedMs = performance.now();
+  const child = await startProcess({
+    ...identity,
+    argv,
     env: environment,
+    ...(group === undefined ? {} : { groups: group.files }),
+    stdio: [
+      'in',
+      'out',
+      'out',
+      'in',
+      'out',
+      seccomp === undefined ? undefined : { file: `/proc/${process.pid}/fd/${seccomp}` },
+    ],
   });
   if (seccomp !== undefined) closeSync(seccomp);
-  const gate = pipeAt(child.stdio[3]);
-  const status = pipeAt(child.stdio[4]);
-  for (const stream of [child.stdin, gate]) stream?.on('error', () => {});
+  const [input, out, err, gate, status] = child.stdio;
   const outputBytes = without?.has('output-limit') ? Infinity : limits.outputBytes;
-  const stdout = collect(child.stdout, outputBytes);
-  const stderr = collect(child.stderr, outputBytes);
-  if (stdin !== undefined) child.stdin?.end(stdin);
+  const stdout = collect(out, outputBytes);
+  const stderr = collect(err, outputBytes);
+  if (stdin !== undefined) input?.end(stdin);
 
   let ended = false;
   let wasKilled = false;
@@ -89,7 +96,6 @@ export async function launch(command: SandboxCommand, stdin: string | undefined)
   const ready = new Promise<void>((resolve) => {
     markReady = resolve;
   });
-  status?.on('error', () => {});
   status?.setEncoding('utf8').on('data', (chunk: string) => {
     text += chunk;
     const pid = /"child-pid":\s*(\d+)/.exec(text)?.[1];
@@ -99,14 +105,12 @@ export async function launch(command: SandboxCommand, stdin: string | undefined)
     if (sandboxPid !== undefined) markReady();
   });
   const endedPromise = new Promise<void>((resolve) => {
-    const finish = (): void => {
+    void child.closed.then(() => {
       ranMs = performance.now() - startedMs;
       ended = true;
       markReady();
       resolve();
-    };
-    child.on('error', finish);
-    child.on('close', finish);
+    });
   });
   await ready;
 
@@ -115,6 +119,7 @@ export async function launch(command: SandboxCommand, stdin: string | undefined)
     await disk.remove();
     throw new Error(`a sandbox did not start: ${stderr.bytes().toString().trim().slice(0, 300)}`);
   }
+  const pid = sandboxPid;
   const samples = new Samples(limits, disk, group !== undefined);
   const pids = (): number[] => {
     if (ended || sandboxPid === undefined) return [];
@@ -149,14 +154,17 @@ export async function launch(command: SandboxCommand, stdin: string | undefined)
   };
   return {
     release() {
+      // What happened while it waited was not its doing.
+      aboveBefore = above?.usage();
+      startedMs = performance.now();
       gate?.write('x');
       gate?.end();
     },
     type(text) {
-      child.stdin?.write(text);
+      input?.write(text);
     },
     endInput() {
-      child.stdin?.end();
+      input?.end();
     },
     pids,
     hasEnded: () => ended,
@@ -179,7 +187,7 @@ export async function launch(command: SandboxCommand, stdin: string | undefined)
     kill,
     ownEnd() {
       if (!ended) return undefined;
-      const code = exitCode ?? child.exitCode ?? 1;
+      const code = exitCode ?? child.how()?.code ?? 1;
       const name = code > 128 ? signalName(code - 128) : undefined;
       return name === undefined ? { kind: 'exited', code } : { kind: 'signalled', signal: name };
     },
@@ -197,7 +205,7 @@ export async function launch(command: SandboxCommand, stdin: string | undefined)
     stderr,
     keep: (folder) => disk.keep(folder),
     async cleanUp() {
-      if (group !== undefined && !without?.has('pid-namespace')) await removeGroup(group);
+      if (!without?.has('pid-namespace')) await (group === undefined ? isGone(pid) : removeGroup(group));
       await disk.remove();
     },
   };
@@ -210,6 +218,14 @@ function openGroup(command: SandboxCommand): Group | undefined {
     ...(without?.has('memory-limit') ? {} : { memoryBytes: limits.memoryBytes }),
     ...(without?.has('process-limit') ? {} : { processes: limits.processes + SANDBOX_PROCESSES }),
   });
+}
+
+/** Whoever is the first in a pid namespace is gone when all others in it are, which the kernel has killed. */
+async function isGone(pid: number): Promise<void> {
+  const deadline = performance.now() + GROUP_LIMIT_MS;
+  while (/\) [^ZX] /.test(readText(`/proc/${pid}/stat`)) && performance.now() < deadline)
+    // Not a pause: nobody is told of the end of another's child.
+    await new Promise<void>((resolve) => setTimeout(resolve, 1));
 }
 
 /** A process that was killed leaves its group when the kernel is through with it: looks until then. */
@@ -231,15 +247,8 @@ function grown(
   };
 }
 
-function pipeAt(stream: unknown): Duplex | undefined {
-  return isDuplex(stream) ? stream : undefined;
-}
-
-function isDuplex(stream: unknown): stream is Duplex {
-  return typeof stream === 'object' && stream !== null && 'write' in stream && 'on' in stream;
-}
-
-function signal(pid: number, name: NodeJS.Signals): void {
+/** Sends a signal to a process, which may have ended in between. */
+export function signal(pid: number, name: NodeJS.Signals): void {
   try {
     process.kill(pid, name);
   } catch {
@@ -247,6 +256,7 @@ function signal(pid: number, name: NodeJS.Signals): void {
   }
 }
 
-function signalName(number: number): string | undefined {
+/** The name of a signal by its number. */
+export function signalName(number: number): string | undefined {
   return Object.entries(constants.signals).find(([, value]) => value === number)?.[0];
 }

@@ -1,14 +1,19 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { OperatorError } from '../errors.ts';
+import type { SandboxKind } from '../model/rubric.ts';
+import { isBeside, runBeside } from './container/beside.ts';
+import { LAB_FOLDER_VARIABLE } from './lab-folder.ts';
 import { removeLeftovers, removeThoseOf } from './leftovers.ts';
 import { ourselves, ownerEnvironment } from './owner.ts';
 import { descendants } from './proc.ts';
 
 const MARK = 'WIREMARK_NAMESPACE';
+const SYSTEMS: Partial<Record<NodeJS.Platform, string>> = { darwin: 'macOS', win32: 'Windows' };
 
 /** True in the process that `reenter` started: the child of the first process of private namespaces. */
-export function isInsideNamespaces(): boolean {
+export function isInsideNamespaces(sandbox: SandboxKind = 'namespace'): boolean {
+  if (sandbox !== 'namespace') return isBeside();
   return process.env[MARK] === '1' && process.ppid === 1;
 }
 
@@ -20,7 +25,14 @@ export function isInsideNamespaces(): boolean {
  * SIGINT and SIGTERM are passed on to it alone: it has a session of its own, so that Ctrl-C in a terminal does not
  * also end the shells that hold the lab's namespaces.
  */
-export async function reenter(): Promise<number> {
+export async function reenter(sandbox: SandboxKind = 'namespace'): Promise<number> {
+  if (process.platform !== 'linux')
+    throw new OperatorError(
+      'no-linux',
+      `this is ${SYSTEMS[process.platform] ?? process.platform}, which has no network namespaces to build the lab in.`,
+      'Run wiremark in one container: scripts/wiremark takes the same words and needs Docker Desktop (see docs/containers.md); on Windows, WSL2 does as well.',
+    );
+  if (sandbox !== 'namespace') return runBeside(sandbox);
   const root = process.getuid?.() === 0;
   const flags = [
     ...(root ? [] : ['--user', '--map-root-user']),
@@ -59,6 +71,7 @@ export async function reenter(): Promise<number> {
       detached: true,
       env: {
         ...process.env,
+        [LAB_FOLDER_VARIABLE]: undefined,
         [MARK]: '1',
         ...ownerEnvironment(owner),
         WIREMARK_ROOTLESS: root ? '0' : '1',

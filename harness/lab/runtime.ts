@@ -1,11 +1,14 @@
 import { closeSync, openSync, readlinkSync, readSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
+import { isForContainers } from './lab-folder.ts';
 
 /** What runs a program, as far as it changes how its threads are read. */
 export type Runtime = 'launcher' | 'python' | 'java' | 'go' | 'other';
 
 /** Commands that only prepare a program: until they have become it, it has not begun. */
 const LAUNCHERS = new Set(['bwrap', 'nsenter', 'setpriv', 'prlimit', 'stdbuf']);
+/** Where a program in a container can write. */
+const WRITABLE = ['/home/student/', '/tmp/', '/dev/shm/', '/handed-in/'];
 const known = new Map<string, Runtime>();
 
 /** What runs a process: told by the file that it executes, never by a name that it gave itself. */
@@ -19,12 +22,21 @@ export function runtimeOf(pid: number): Runtime {
   }
   const name = basename(path);
   // A student's own `java`, built from java.c, lies in a home folder.
-  if (path.startsWith('/usr/')) {
+  if (isSystem(path)) {
     if (LAUNCHERS.has(name)) return 'launcher';
     if (/^python[\d.]*$/.test(name)) return 'python';
-    return name === 'java' ? 'java' : 'other';
+    if (name === 'java') return 'java';
+    if (!isForContainers) return 'other';
   }
   return goOrOther(link);
+}
+
+/**
+ * Whether a file is the system's. In a container that is all that the image holds: a program writes to three folders alone, and an
+ * image has its Java where it likes.
+ */
+function isSystem(path: string): boolean {
+  return isForContainers ? !WRITABLE.some((folder) => path.startsWith(folder)) : path.startsWith('/usr/');
 }
 
 function goOrOther(link: string): Runtime {

@@ -13,11 +13,11 @@ export class Samples {
   /** It used more memory than it may, where no cgroup sees to that. */
   isMemoryMet = false;
   private readonly limits: Limits;
-  private readonly disk: Disk;
+  private readonly disk: Pick<Disk, 'isFull'>;
   private readonly isCounted: boolean;
 
   /** @param isCounted a cgroup counts memory and processes. */
-  constructor(limits: Limits, disk: Disk, isCounted: boolean) {
+  constructor(limits: Limits, disk: Pick<Disk, 'isFull'>, isCounted: boolean) {
     this.limits = limits;
     this.disk = disk;
     this.isCounted = isCounted;

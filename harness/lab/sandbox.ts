@@ -5,7 +5,6 @@ import type { Without } from './defences.ts';
 import { LAB_FOLDER } from './lab-folder.ts';
 import { LIMITS, type Limits } from './limits.ts';
 import type { Machine } from './machine.ts';
-import type { NamespaceShell } from './namespace-shell.ts';
 import { openDisk, type Disk } from './sandbox/disk.ts';
 import { hostCommand } from './sandbox/host-command.ts';
 import { closeInherited } from './sandbox/inherited.ts';
@@ -33,10 +32,12 @@ export interface SandboxCommand {
   limits?: Limits;
   /** It may open raw and packet sockets on its machine. */
   rawSockets?: boolean;
+  /** The image that it runs in, where it runs in a container. */
+  image?: string;
+  /** What it wrote is kept when it has ended, as of a build. */
+  isKept?: boolean;
   /** The group of its submission, where a cgroup can be had. */
   group?: Group;
-  /** A shell in the harness's mount namespace. */
-  shell?: NamespaceShell;
   /** Defences that are left out, for attack runs and tests alone. */
   without?: Without;
 }
@@ -45,6 +46,11 @@ export interface SandboxCommand {
 export interface Sandbox {
   argv: string[];
   environment: Record<string, string>;
+  /** The network namespace in which it is started. */
+  network?: string;
+  /** The user as which it is started. */
+  user?: number;
+  noNewPrivileges?: true;
   /** The filter of system calls, opened: bubblewrap reads it from descriptor 5. */
   seccomp?: number;
   disk: Disk;
@@ -68,15 +74,10 @@ export async function openSandbox(command: SandboxCommand): Promise<Sandbox> {
     source: command.source,
     ...(without.has('disk-limit') ? {} : { bytes: limits.diskBytes }),
     ...(user.uid === undefined ? {} : { uid: user.uid }),
-    ...(command.shell === undefined ? {} : { shell: command.shell }),
   });
   const filter = without.has('seccomp') ? undefined : filterFile(command.rawSockets === true);
   const variables = { ...ENVIRONMENT, ...command.environment };
   const argv = [
-    ...(without.has('network-namespace')
-      ? []
-      : [hostCommand('nsenter'), `--net=/proc/${machine.pid}/ns/net`, '--']),
-    ...user.before,
     hostCommand('bwrap'),
     '--block-fd',
     '3',
@@ -103,6 +104,8 @@ export async function openSandbox(command: SandboxCommand): Promise<Sandbox> {
   return {
     argv,
     environment: without.has('environment') ? definedOf(process.env) : {},
+    ...(without.has('network-namespace') ? {} : { network: `/proc/${machine.pid}/ns/net` }),
+    ...(user.becomes === undefined ? {} : { user: user.becomes, noNewPrivileges: true }),
     ...(filter === undefined ? {} : { seccomp: openSync(filter, 'r') }),
     disk,
   };
@@ -110,8 +113,9 @@ export async function openSandbox(command: SandboxCommand): Promise<Sandbox> {
 
 interface User {
   uid?: number;
-  /** What becomes that user, before bubblewrap or inside it. */
-  before: string[];
+  /** The user that bubblewrap is started as, where it is not ours. */
+  becomes?: number;
+  /** What becomes the user inside the sandbox. */
   inside: string[];
   /** Of bubblewrap. */
   options: string[];
@@ -122,11 +126,10 @@ function userOf(command: SandboxCommand, without: Without): User {
   const isRoot = process.env['WIREMARK_ROOTLESS'] !== '1';
   const uid = FIRST_UID + (command.serial % 4_000);
   const own = ['--unshare-user', '--uid', '1000', '--gid', '1000', '--cap-drop', 'ALL'];
-  if (without.has('user-namespace')) return { before: [], inside: [], options: ['--cap-add', 'ALL'] };
+  if (without.has('user-namespace')) return { inside: [], options: ['--cap-add', 'ALL'] };
   if (command.rawSockets === true) return rawUser(isRoot ? uid : undefined);
-  if (!isRoot || without.has('own-user')) return { before: [], inside: [], options: own };
-  const before = [...asUser(uid), '--no-new-privs', '--'];
-  return { uid, before, inside: [], options: own };
+  if (!isRoot || without.has('own-user')) return { inside: [], options: own };
+  return { uid, becomes: uid, inside: [], options: own };
 }
 
 /**
@@ -134,15 +137,13 @@ function userOf(command: SandboxCommand, without: Without): User {
  * other user namespace, and every other capability is given up: as root by a user of its own, inside.
  */
 function rawUser(uid: number | undefined): User {
-  if (uid === undefined)
-    return { before: [], inside: [], options: ['--cap-drop', 'ALL', '--cap-add', 'CAP_NET_RAW'] };
+  if (uid === undefined) return { inside: [], options: ['--cap-drop', 'ALL', '--cap-add', 'CAP_NET_RAW'] };
   const only = ['--inh-caps=-all,+net_raw', '--ambient-caps=-all,+net_raw', '--bounding-set=-all,+net_raw'];
   const inside = [...asUser(uid), ...only, '--no-new-privs', '--'];
   // Those by which it becomes that user, and by which bubblewrap enters a folder of that user's; they end with setpriv.
   const kept = ['CAP_NET_RAW', 'CAP_SETUID', 'CAP_SETGID', 'CAP_SETPCAP', 'CAP_DAC_READ_SEARCH'];
   return {
     uid,
-    before: [],
     inside,
     options: ['--cap-drop', 'ALL', ...kept.flatMap((name) => ['--cap-add', name])],
   };

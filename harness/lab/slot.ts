@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Capture } from '../capture/capture.ts';
 import type { MachineRecord } from '../model/evidence.ts';
 import type { LinkProfile, Rubric } from '../model/rubric.ts';
+import { namespaceBackend, type Backend } from './backend.ts';
 import { openRunGroup, type Group } from './cgroup.ts';
 import type { Defence, Without } from './defences.ts';
 import { startDnsService } from './dns-service.ts';
@@ -16,6 +17,8 @@ import { openSwitch, type Switch } from './switch.ts';
 /** One place of the batch where scenarios run, one after another: a switch, its capture, and the lab's services. */
 export interface LabSlot extends AsyncDisposable {
   capture: Capture;
+  /** What makes its machines and runs programs on them. */
+  backend: Backend;
   /** A namespace without any network: programs are built here. */
   workshop: NamespaceShell;
   addMachines(
@@ -23,7 +26,7 @@ export interface LabSlot extends AsyncDisposable {
     adoption?: Map<string, MachineAdoption>,
     link?: LinkProfile,
   ): Promise<Machine[]>;
-  removeMachines(machines: Machine[]): Promise<void>;
+  removeMachines(machines: Machine[], before?: () => Promise<void>): Promise<void>;
   /** Joins machines, and the services with them, to the switch. */
   connect(machines: Machine[]): Promise<void>;
   disconnect(machines: Machine[]): Promise<void>;
@@ -37,7 +40,7 @@ export interface LabSlot extends AsyncDisposable {
   /** A number that no other program of this slot has, nor of another slot. */
   nextSerial(): number;
   /** What a sandbox on a machine of this slot needs to know of the slot. */
-  sandboxOn(machine: string): Pick<SandboxCommand, 'serial' | 'etc' | 'without' | 'group' | 'shell'>;
+  sandboxOn(machine: string): Pick<SandboxCommand, 'serial' | 'etc' | 'without' | 'group'>;
 }
 
 const SERVICE = 'dns';
@@ -49,11 +52,14 @@ let serial = 0;
 export interface SlotOptions {
   /** Defences that are left out, for attack runs and tests alone. */
   without?: readonly Defence[];
+  /** Namespaces over the machine's own toolchain where absent. */
+  backend?: Backend;
 }
 
 /** Opens a slot for the machines and services of a rubric. */
 export async function openSlot(rubric: Rubric, options: SlotOptions = {}): Promise<LabSlot> {
   const without: Without = new Set(options.without);
+  const { backend = namespaceBackend } = options;
   const acquired: AsyncDisposable[] = [];
   const keep = <T extends AsyncDisposable>(thing: T): T => {
     acquired.unshift(thing);
@@ -63,9 +69,15 @@ export async function openSlot(rubric: Rubric, options: SlotOptions = {}): Promi
     for (const thing of acquired.splice(0)) await thing[Symbol.asyncDispose]();
   };
   try {
-    const lan = keep(await openSwitch(without));
+    const lan = keep(
+      await openSwitch(without, (name) =>
+        // Our own name server needs no container.
+        name === SERVICE ? openNamespace(name) : backend.openMachine(name),
+      ),
+    );
     const workshop = keep(await openNamespace('workshop'));
-    const group = (await openRunGroup())?.open(`slot-${nextSerial()}`, {
+    const run = backend.kind === 'namespace' ? await openRunGroup() : undefined;
+    const group = run?.open(`slot-${nextSerial()}`, {
       ...(without.has('memory-limit') ? {} : { memoryBytes: SUBMISSION_LIMITS.memoryBytes }),
       ...(without.has('process-limit') ? {} : { processes: SUBMISSION_LIMITS.processes }),
     });
@@ -81,7 +93,7 @@ export async function openSlot(rubric: Rubric, options: SlotOptions = {}): Promi
         );
       }
     }
-    return joinSlot(rubric, { lan, workshop, services, without, group, closeAll });
+    return joinSlot(rubric, { lan, backend, workshop, services, without, group, closeAll });
   } catch (error) {
     await closeAll();
     throw error;
@@ -113,6 +125,7 @@ function machineNames(rubric: Rubric): Record<string, string[]> {
 
 interface SlotParts {
   lan: Switch;
+  backend: Backend;
   workshop: NamespaceShell;
   services: Machine[];
   without: Without;
@@ -122,7 +135,7 @@ interface SlotParts {
 }
 
 function joinSlot(rubric: Rubric, parts: SlotParts): LabSlot {
-  const { lan, workshop, services, without, group, closeAll } = parts;
+  const { lan, backend, workshop, services, without, group, closeAll } = parts;
   serial += 1;
   const etc = join(LAB_FOLDER, 'etc', String(serial));
   for (const name of [...Object.keys(rubric.machines), WORKSHOP]) {
@@ -131,6 +144,7 @@ function joinSlot(rubric: Rubric, parts: SlotParts): LabSlot {
   }
   return {
     capture: lan.capture,
+    backend,
     workshop,
     addMachines(names, adoption, link) {
       const rules = Object.fromEntries(
@@ -138,7 +152,7 @@ function joinSlot(rubric: Rubric, parts: SlotParts): LabSlot {
       );
       return lan.addMachines(rules, adoption, link);
     },
-    removeMachines: (machines) => lan.removeMachines(machines),
+    removeMachines: (machines, before) => lan.removeMachines(machines, before),
     connect: (machines) => lan.setPorts([...machines, ...services], 'up'),
     disconnect: (machines) => lan.setPorts([...machines, ...services], 'down'),
     hold: (machine) => lan.hold(machine),
@@ -151,7 +165,6 @@ function joinSlot(rubric: Rubric, parts: SlotParts): LabSlot {
       serial: nextSerial(),
       etc: join(etc, machine),
       without,
-      shell: workshop,
       ...(group === undefined ? {} : { group }),
     }),
     [Symbol.asyncDispose]: closeAll,

@@ -2,7 +2,9 @@ import { openCapture, type Capture } from '../capture/capture.ts';
 import type { LinkProfile, MachineRule } from '../model/rubric.ts';
 import type { Without } from './defences.ts';
 import { lossPeriod, lossRule, readLossRules } from './link.ts';
-import { configureMachine, makeMachine, OFFLOAD_OFF, type Machine, type MachineAdoption } from './machine.ts';
+import { setInterfaces } from './interfaces.ts';
+import type { Machine, MachineAdoption, OpenMachine } from './machine.ts';
+import { MachineMaker } from './machine-maker.ts';
 import { openNamespace, type NamespaceShell } from './namespace-shell.ts';
 
 const BRIDGE = 'br0';
@@ -24,7 +26,8 @@ export interface Switch extends AsyncDisposable {
     adoption?: Map<string, MachineAdoption>,
     link?: LinkProfile,
   ): Promise<Machine[]>;
-  removeMachines(machines: Machine[]): Promise<void>;
+  /** Takes machines down, after `before` has ended what is on them. Nobody has to wait for it: the switch does, when it closes. */
+  removeMachines(machines: Machine[], before?: () => Promise<void>): Promise<void>;
   /** Connects or disconnects machines. */
   setPorts(machines: Machine[], state: 'up' | 'down'): Promise<void>;
   /** Drops the data segments (not the handshake) that come from a machine's port. */
@@ -35,7 +38,10 @@ export interface Switch extends AsyncDisposable {
 }
 
 /** Builds a switch and opens the capture on it. */
-export async function openSwitch(without?: Without): Promise<Switch> {
+export async function openSwitch(
+  without?: Without,
+  openMachine: OpenMachine = openNamespace,
+): Promise<Switch> {
   const shell = await openNamespace('switch');
   try {
     await shell.run(`
@@ -46,13 +52,7 @@ link add ${BRIDGE} address ${BRIDGE_MAC} type bridge stp_state 0 mcast_snooping 
 link add ${MARKER_PORT} mtu ${MARKER_MTU} address ${MARKER_MAC} type veth peer name mark1 mtu ${MARKER_MTU}
 link set mark1 master ${BRIDGE}
 BATCH
-ethtool -K ${MARKER_PORT} ${OFFLOAD_OFF} >/dev/null
-ethtool -K mark1 ${OFFLOAD_OFF} >/dev/null
-ip -batch - <<'BATCH'
-link set mark1 up
-link set ${MARKER_PORT} up
-link set ${BRIDGE} up promisc on
-BATCH
+ip link set ${BRIDGE} promisc on
 nft -f - <<'RULES'
 table bridge wiremark {
   set held { type ifname; }
@@ -60,6 +60,10 @@ table bridge wiremark {
   chain loss { type filter hook prerouting priority 10; }
 }
 RULES`);
+    await setInterfaces(shell.pid, {
+      plain: [MARKER_PORT, 'mark1'],
+      up: ['mark1', MARKER_PORT, BRIDGE],
+    });
     const capture = await openCapture({
       namespacePid: shell.pid,
       bridge: BRIDGE,
@@ -68,15 +72,19 @@ RULES`);
       portMac: MARKER_MAC,
       ...(without?.has('marker-nonce') ? { nonce: NO_SECRET } : {}),
     });
-    return joinSwitch(shell, capture, without);
+    return joinSwitch(shell, capture, new MachineMaker(shell.pid, BRIDGE, openMachine, without));
   } catch (error) {
     await shell[Symbol.asyncDispose]();
     throw error;
   }
 }
 
-function joinSwitch(shell: NamespaceShell, capture: Capture, without?: Without): Switch {
-  let ports = 0;
+function joinSwitch(shell: NamespaceShell, capture: Capture, maker: MachineMaker): Switch {
+  /** Of the machines that were given out last: the next scenario most likely wants the same ones. */
+  let lastRules: Record<string, MachineRule> = {};
+  /** What is still being taken down, and why some of it could not be. */
+  const going = new Set<Promise<void>>();
+  let fault: unknown;
   const lossyPorts = new Set<string>();
   const lossRules = async (machines: Machine[]): Promise<[Machine, { lost: number; handle: number }][]> => {
     if (!machines.some(({ port }) => lossyPorts.has(port))) return [];
@@ -86,57 +94,53 @@ function joinSwitch(shell: NamespaceShell, capture: Capture, without?: Without):
       return rule === undefined ? [] : [[machine, rule]];
     });
   };
+  const makeLossy = async (machines: Machine[], period: number | undefined): Promise<void> => {
+    if (period === undefined) return;
+    for (const { port } of machines) lossyPorts.add(port);
+    await shell.run(
+      `nft -f - <<'RULES'\n${machines.map(({ port }) => `add rule bridge wiremark loss ${lossRule(port, period)}`).join('\n')}\nRULES`,
+    );
+  };
+  const remove = async (machines: Machine[], before?: () => Promise<void>): Promise<void> => {
+    try {
+      await before?.();
+    } finally {
+      // The kernel removes a namespace, and its port with it, some time after its last process: hence ports of new names.
+      await Promise.all(machines.map((machine) => machine[Symbol.asyncDispose]()));
+    }
+    for (const [{ port }, { handle }] of await lossRules(machines)) {
+      await shell.run(`nft delete rule bridge wiremark loss handle ${handle}`);
+      lossyPorts.delete(port);
+    }
+  };
   return {
     capture,
     async addMachines(rules, adoption, link) {
-      const made = await Promise.allSettled(
-        Object.entries(rules).map(([name, rule]) => {
-          ports += 1;
-          return makeMachine(name, rule, `p${ports}`);
-        }),
-      );
-      const machines = made.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+      // Those of the last scenario may still be on their way out, those before them not any more.
+      if (going.size > 1) await Promise.all(going);
+      if (fault !== undefined) throw fault;
+      const machines = await maker.take(rules, { adoption, link });
       try {
-        for (const one of made) if (one.status === 'rejected') throw one.reason;
-        await shell.run(`
-ip -batch - <<'BATCH'
-${machines.map((m) => `link add ${m.port} type veth peer name eth1 address ${m.mac} netns ${m.pid}\nlink set ${m.port} master ${BRIDGE}`).join('\n')}
-BATCH
-${machines.map((m) => `ethtool -K ${m.port} ${OFFLOAD_OFF} >/dev/null`).join('\n')}`);
-        await Promise.all(
-          machines.map((machine) => {
-            const rule = rules[machine.name];
-            return rule === undefined
-              ? undefined
-              : configureMachine(machine, rule, adoption?.get(machine.name), link, without);
-          }),
-        );
-        const period = lossPeriod(link);
-        if (period !== undefined) {
-          for (const { port } of machines) lossyPorts.add(port);
-          await shell.run(
-            `nft -f - <<'RULES'\n${machines.map(({ port }) => `add rule bridge wiremark loss ${lossRule(port, period)}`).join('\n')}\nRULES`,
-          );
-        }
-        return machines;
+        await makeLossy(machines, lossPeriod(link));
       } catch (error) {
-        // Nobody else knows of them yet: their shells would live on, and keep us from ending.
         await Promise.all(machines.map((machine) => machine[Symbol.asyncDispose]()));
         throw error;
       }
+      lastRules = rules;
+      return machines;
     },
-    async removeMachines(machines) {
-      // The kernel removes a namespace, and its port with it, some time after its last process: hence ports of new names.
-      await Promise.all(machines.map((machine) => machine[Symbol.asyncDispose]()));
-      for (const [{ port }, { handle }] of await lossRules(machines)) {
-        await shell.run(`nft delete rule bridge wiremark loss handle ${handle}`);
-        lossyPorts.delete(port);
-      }
+    removeMachines(machines, before) {
+      const removing = remove(machines, before);
+      const noted = removing.catch((error: unknown) => {
+        fault ??= error;
+      });
+      going.add(noted);
+      void noted.then(() => going.delete(noted));
+      return removing;
     },
     async setPorts(machines, state) {
-      await shell.run(
-        `ip -batch - <<'BATCH'\n${machines.map((m) => `link set ${m.port} ${state}`).join('\n')}\nBATCH`,
-      );
+      await setInterfaces(shell.pid, { [state]: machines.map(({ port }) => port) });
+      if (state === 'up') maker.begin(lastRules);
     },
     async hold(machine) {
       await shell.run(`nft 'add element bridge wiremark held { "${machine.port}" }'`);
@@ -148,6 +152,8 @@ ${machines.map((m) => `ethtool -K ${m.port} ${OFFLOAD_OFF} >/dev/null`).join('\n
       return Object.fromEntries((await lossRules(machines)).map(([{ name }, { lost }]) => [name, lost]));
     },
     async [Symbol.asyncDispose]() {
+      await Promise.all(going);
+      await maker[Symbol.asyncDispose]();
       await capture[Symbol.asyncDispose]();
       await shell[Symbol.asyncDispose]();
     },

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, realpathSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { isExecutable } from '../host-commands.ts';
 
 /** A command that programs need. */
@@ -31,6 +31,17 @@ export function findTool({ command, atLeast }: WantedTool): string | undefined {
 /** What has to be in the environment of programs that run on Node. */
 export const nodeEnvironment = { NODE_OPTIONS: `--require=${NODE_INSIDE}/stdin.cjs` };
 
+/** Puts what programs on Node need into a folder of the lab, and says where it is and where they find it. */
+export function nodePreload(labFolder: string): { file: string; at: string } {
+  const folder = join(labFolder, 'node');
+  const file = join(folder, 'stdin.cjs');
+  if (!existsSync(file)) {
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(file, STDIN_AS_ON_A_TERMINAL);
+  }
+  return { file, at: `${NODE_INSIDE}/stdin.cjs` };
+}
+
 let binds: string[] | undefined;
 
 /**
@@ -39,11 +50,9 @@ let binds: string[] | undefined;
  */
 export function nodeBinds(labFolder: string): string[] {
   if (binds !== undefined) return binds;
-  const folder = join(labFolder, 'node');
-  mkdirSync(folder, { recursive: true });
-  const preload = join(folder, 'stdin.cjs');
-  writeFileSync(preload, STDIN_AS_ON_A_TERMINAL);
-  binds = ['--ro-bind', preload, `${NODE_INSIDE}/stdin.cjs`];
+  const { file, at } = nodePreload(labFolder);
+  binds = ['--ro-bind', file, at];
+  const folder = dirname(file);
   const own = realpathSync(process.execPath);
   if (!isVisible(own)) {
     const reachable = join(folder, 'node');
@@ -77,7 +86,8 @@ function isVisible(path: string): boolean {
   return isExecutable(path) && realpathSync(path).startsWith(VISIBLE);
 }
 
-function isAtLeast(version: string, wanted = '0'): boolean {
+/** Whether a version, `22.18.0`, is another one or a newer one. */
+export function isAtLeast(version: string, wanted = '0'): boolean {
   const numbers = (text: string): number[] => text.split('.').map(Number);
   const have = numbers(version);
   for (const [at, need] of numbers(wanted).entries())

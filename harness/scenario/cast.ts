@@ -2,10 +2,9 @@ import { performance } from 'node:perf_hooks';
 import type { Recording } from '../capture/capture.ts';
 import type { Machine } from '../lab/machine.ts';
 import { launchProbe } from '../lab/probe.ts';
-import { launch } from '../lab/program.ts';
 import type { MarkerRecord, ProgramEnd, ProgramRecord } from '../model/evidence.ts';
 import type { Probe } from '../model/probe.ts';
-import type { ProbeStep, RunStep } from '../model/rubric.ts';
+import type { ProbeStep, RunStep, Step } from '../model/rubric.ts';
 import type { Observer } from './observer.ts';
 import type { Player } from './player.ts';
 import type { Runnable, ScenarioRun } from './run-scenario.ts';
@@ -20,6 +19,8 @@ export class Cast {
   private readonly recording: Recording;
   private readonly observer: Observer;
   private readonly markers: MarkerRecord[];
+  /** Sandboxes that wait for their step, by the ids of their programs. */
+  private readonly ahead = new Map<string, Promise<Prepared>>();
 
   constructor(parts: {
     run: ScenarioRun;
@@ -38,9 +39,10 @@ export class Cast {
   /** Prepares programs and probes and releases them at the same instant. Those that cannot be started are recorded and left out. */
   async begin(steps: (RunStep | ProbeStep)[]): Promise<Player[]> {
     const prepared = await Promise.all(
-      steps.map((step) => ('run' in step ? this.prepareProgram(step) : this.prepareProbe(step))),
+      steps.map((step) => ('run' in step ? this.takeProgram(step) : this.prepareProbe(step))),
     );
-    const players = prepared.filter((player) => player !== undefined);
+    this.records.push(...prepared.map(({ record }) => record));
+    const players = prepared.flatMap(({ player }) => player ?? []);
     const { afterFrame, atMs } = await this.recording.mark();
     for (const player of players) {
       player.record.startMs = atMs;
@@ -53,6 +55,18 @@ export class Cast {
       });
     }
     return players;
+  }
+
+  /** Begins to make the sandboxes of programs that a later step starts: each waits until it is released. */
+  prepareAhead(step: Step | undefined): void {
+    for (const one of step === undefined ? [] : runStepsOf(step)) {
+      const isRunnable = this.run.programs.get(one.run)?.kind === 'runnable';
+      if (!isRunnable || this.ahead.has(idOf(one))) continue;
+      const preparing = this.prepareProgram(one);
+      // Whoever takes it hears of it.
+      preparing.catch(() => {});
+      this.ahead.set(idOf(one), preparing);
+    }
   }
 
   /** Ends a program or probe for good, with a marker before each signal: what its kernel sends then earns nothing. */
@@ -79,8 +93,10 @@ export class Cast {
   }
 
   async cleanUp(): Promise<void> {
+    const waiting = await Promise.allSettled(this.ahead.values());
+    const unused = waiting.flatMap((one) => (one.status === 'fulfilled' ? (one.value.player ?? []) : []));
     await Promise.all(
-      this.players.map(async ({ running }) => {
+      [...this.players, ...unused].map(async ({ running }) => {
         if (!running.hasEnded()) await running.kill();
         await running.cleanUp();
       }),
@@ -97,18 +113,26 @@ export class Cast {
     this.markers.push({ kind: 'signal', program: player.id, signal, ...at });
   }
 
-  private async prepareProgram(step: RunStep): Promise<Player | undefined> {
-    const id = step.id ?? step.run;
+  private takeProgram(step: RunStep): Promise<Prepared> {
+    const id = idOf(step);
+    const ahead = this.ahead.get(id);
+    this.ahead.delete(id);
+    return ahead ?? this.prepareProgram(step);
+  }
+
+  private async prepareProgram(step: RunStep): Promise<Prepared> {
+    const id = idOf(step);
     const runnable = this.run.programs.get(step.run) ?? { kind: 'missing' };
     const standIn = this.run.standIns.get(step.run);
     if (runnable.kind !== 'runnable' && standIn !== undefined)
       return this.launchAsProbe(standIn, { id, program: step.run, on: step.on });
-    const record = this.open({ id, program: step.run, machine: step.on, end: notStarted(runnable) });
+    const record = opened({ id, program: step.run, machine: step.on, end: notStarted(runnable) });
     if (runnable.kind !== 'missing') record.file = runnable.file;
-    if (runnable.kind !== 'runnable') return undefined;
+    if (runnable.kind !== 'runnable') return { record };
     record.argv = runnable.argv;
+    if (runnable.image !== undefined) record.image = runnable.image;
     const machine = this.machineNamed(step.on);
-    const running = await launch(
+    const running = await this.run.slot.backend.launch(
       {
         machine,
         source: runnable.source,
@@ -117,12 +141,13 @@ export class Cast {
         ...(runnable.environment === undefined ? {} : { environment: runnable.environment }),
         ...(runnable.mounts === undefined ? {} : { mounts: runnable.mounts }),
         ...(runnable.rawSockets === true ? { rawSockets: true } : {}),
+        ...(runnable.image === undefined ? {} : { image: runnable.image }),
         ...this.run.slot.sandboxOn(machine.name),
       },
       typeof step.stdin === 'string' ? step.stdin : undefined,
     );
     const typist = new Typist(running, record, step.stdin);
-    return {
+    const player: Player = {
       id,
       machine,
       running,
@@ -133,19 +158,20 @@ export class Cast {
       toldToGoOnAt: performance.now(),
       listening: record.listening,
     };
+    return { record, player };
   }
 
-  private prepareProbe({ probe, on, id = probe.kind }: ProbeStep): Promise<Player> {
+  private prepareProbe({ probe, on, id = probe.kind }: ProbeStep): Promise<Prepared> {
     return this.launchAsProbe(probe, { id, program: id, on });
   }
 
   private async launchAsProbe(
     asked: Probe,
     { id, program, on }: { id: string; program: string; on: string },
-  ): Promise<Player> {
+  ): Promise<Prepared> {
     const machine = this.machineNamed(on);
     const { probe, target } = this.aim(asked);
-    const record = this.open({
+    const record = opened({
       id,
       program,
       machine: on,
@@ -160,7 +186,7 @@ export class Cast {
       ...(target === undefined ? {} : { target }),
     });
     const typist = new Typist(running, record, []);
-    return {
+    const player: Player = {
       id,
       machine,
       running,
@@ -172,6 +198,7 @@ export class Cast {
       toldToGoOnAt: performance.now(),
       listening: record.listening,
     };
+    return { record, player };
   }
 
   /** Where a client goes: to the machine of the program it names, and to the address and port where that program listens. */
@@ -191,27 +218,45 @@ export class Cast {
     return { probe: { ...probe, port }, target: { address, port } };
   }
 
-  private open(parts: Pick<ProgramRecord, 'id' | 'program' | 'machine' | 'end' | 'probe'>): ProgramRecord {
-    const record: ProgramRecord = {
-      ...parts,
-      argv: [],
-      startMs: 0,
-      startAfterFrame: 0,
-      limits: [],
-      listening: [],
-      stdoutBytes: 0,
-      stderrBytes: 0,
-      outputTruncated: false,
-    };
-    this.records.push(record);
-    return record;
-  }
-
   private machineNamed(name: string): Machine {
     const machine = this.machines.find((one) => one.name === name);
     if (machine === undefined) throw new Error(`the scenario names no machine ${name}`);
     return machine;
   }
+}
+
+/** What was made ready of a step: nothing but a record where it cannot be started. */
+interface Prepared {
+  record: ProgramRecord;
+  player?: Player;
+}
+
+function opened(parts: Pick<ProgramRecord, 'id' | 'program' | 'machine' | 'end' | 'probe'>): ProgramRecord {
+  return {
+    ...parts,
+    argv: [],
+    startMs: 0,
+    startAfterFrame: 0,
+    limits: [],
+    listening: [],
+    stdoutBytes: 0,
+    stderrBytes: 0,
+    outputTruncated: false,
+  };
+}
+
+/** The programs that a step starts. A probe is made when its step begins: where it goes depends on what listens then. */
+function runStepsOf(step: Step): RunStep[] {
+  if ('start' in step) {
+    const { start, until: _, ...rest } = step;
+    return [{ ...rest, run: start }];
+  }
+  if ('run' in step) return [step];
+  return 'together' in step ? step.together.filter((one) => 'run' in one) : [];
+}
+
+function idOf(step: RunStep): string {
+  return step.id ?? step.run;
 }
 
 function notStarted(runnable: Runnable): ProgramEnd {

@@ -12,11 +12,15 @@ import {
   type SocketRow,
 } from '../lab/proc.ts';
 import type { Running } from '../lab/program.ts';
+import type { ThreadState } from '../lab/threads.ts';
 import type { AcceptQueueSample, ConnectionRecord, ListeningSocket, WaitingOn } from '../model/evidence.ts';
 
-/** Looks often while things happen, seldom while they do not. */
+/** Looks often while things happen, seldom while they do not: it comes late by a tenth of what it has waited, within these. */
 const SHORTEST_PAUSE_MS = 2;
 const LONGEST_PAUSE_MS = 40;
+const PART_OF_WAIT = 0.1;
+/** Frames come in bursts: those of so short a time are looked at together. */
+const BURST_MS = 1;
 /** Nothing has moved for this long and nothing has a time limit: nothing ever will. */
 const QUIET_MS = 120;
 /** The same where a program may have set a time limit that cannot be seen from outside. */
@@ -46,6 +50,7 @@ export class Observer {
   private readonly observed: Observed[] = [];
   private readonly owners = new Map<number, Observed>();
   private tables = new Map<Machine, SocketRow[]>();
+  private threadsOf = new Map<Running, ThreadState[]>();
   private stillSince = 0;
   private lastPicture = '';
   private lastFrames = -1;
@@ -54,6 +59,7 @@ export class Observer {
   private unsure = false;
   private busy = false;
   private timed = false;
+  private wake = (): void => {};
   /** Something that was sent waits for its acknowledgement, and will be sent again. */
   isUnderWay = false;
 
@@ -65,6 +71,7 @@ export class Observer {
 
   add(program: Observed): void {
     this.observed.push(program);
+    void program.running.ended.then(() => this.wake());
   }
 
   /** Milliseconds since the opening marker was seen: the clock of all times in a record. */
@@ -78,14 +85,15 @@ export class Observer {
    */
   async until(condition: () => boolean, limitMs: number): Promise<boolean> {
     const deadline = performance.now() + limitMs;
-    let pause = SHORTEST_PAUSE_MS;
+    let waitingSince = performance.now();
     for (;;) {
       this.look();
       if (condition()) return true;
-      const left = deadline - performance.now();
-      if (left <= 0) return false;
-      const woken = await this.woken(Math.min(pause, left));
-      pause = woken ? SHORTEST_PAUSE_MS : Math.min(pause * 1.5, LONGEST_PAUSE_MS);
+      const now = performance.now();
+      if (now >= deadline) return false;
+      const pause = Math.max(SHORTEST_PAUSE_MS, (now - waitingSince) * PART_OF_WAIT);
+      const woken = await this.woken(Math.min(pause, LONGEST_PAUSE_MS, deadline - now), now + BURST_MS);
+      if (woken) waitingSince = performance.now();
     }
   }
 
@@ -132,19 +140,12 @@ export class Observer {
 
   /** What a program waits for at this moment: the first answer that says most. */
   waitingOn(program: Running): WaitingOn | undefined {
-    const states = program.pids().flatMap((pid) => readThreads(pid));
-    const order: WaitingOn[] = [
-      'running',
-      'stdin',
-      'connect',
-      'send',
-      'receive',
-      'accept',
-      'sleep',
-      'child',
-      'other',
-    ];
-    return order.find((kind) => states.some((state) => state.waitingOn === kind));
+    return saysMost(program.pids().flatMap((pid) => readThreads(pid)));
+  }
+
+  /** The same at the last look, which `until` takes right before it asks its condition. */
+  waitedOn(program: Running): WaitingOn | undefined {
+    return saysMost(this.threadsOf.get(program) ?? []);
   }
 
   private look(): void {
@@ -152,19 +153,22 @@ export class Observer {
     const alive = this.observed.filter((program) => !program.running.hasEnded());
     this.findOwners(alive);
     this.noteSockets();
-    const threadsOf = alive.map(({ running, hasNoTimeLimits }) => {
-      const pids = running.pids();
-      running.sample?.(pids);
-      return pids.flatMap((pid) => readThreads(pid, hasNoTimeLimits));
-    });
-    const threads = threadsOf.flat();
+    this.threadsOf = new Map(
+      alive.map(({ running, hasNoTimeLimits }) => {
+        const pids = running.pids();
+        running.sample?.(pids);
+        return [running, pids.flatMap((pid) => readThreads(pid, hasNoTimeLimits))];
+      }),
+    );
+    const threads = [...this.threadsOf.values()].flat();
     const freeRows = [...this.tables]
       .filter(([machine]) => !this.held.has(machine))
       .flatMap(([, rows]) => rows);
     this.isUnderWay = freeRows.some((row) => row.protocol === 'tcp' && row.timer === 1);
     // A live program without a thread is one that its sandbox has not started yet.
     this.busy =
-      threadsOf.some((own) => own.length === 0) || threads.some((thread) => thread.waitingOn === 'running');
+      [...this.threadsOf.values()].some((own) => own.length === 0) ||
+      threads.some((thread) => thread.waitingOn === 'running');
     this.timed = this.isUnderWay || threads.some((thread) => thread.wakes === 'by-itself');
     // The window may have opened, and the segment that said so may be lost: the next probe will tell (RFC 9293, 3.8.6.1).
     const isProbing = freeRows.some((row) => row.protocol === 'tcp' && row.timer === 4);
@@ -252,23 +256,42 @@ export class Observer {
     }
   }
 
-  /** Resolves true when a frame arrives or a program ends, false when the pause is over. */
-  private woken(pauseMs: number): Promise<boolean> {
+  /** Resolves true when a program ends, or a frame arrives and the burst is over; false when the pause is over. */
+  private woken(pauseMs: number, burstUntil: number): Promise<boolean> {
     return new Promise((resolve) => {
-      const alive = this.observed.filter((program) => !program.running.hasEnded());
-      const wake = (): void => {
+      let burst: NodeJS.Timeout | undefined;
+      const finish = (isWoken: boolean): void => {
         clearTimeout(timer);
+        clearTimeout(burst);
         stop();
-        resolve(true);
+        this.wake = () => {};
+        resolve(isWoken);
       };
-      const stop = this.recording.onFrame(wake);
-      const timer = setTimeout(() => {
-        stop();
-        resolve(false);
-      }, pauseMs);
-      for (const program of alive) void program.running.ended.then(wake);
+      const timer = setTimeout(() => finish(false), pauseMs);
+      const stop = this.recording.onFrame(() => {
+        const left = burstUntil - performance.now();
+        if (left <= 0) finish(true);
+        else burst ??= setTimeout(() => finish(true), left);
+      });
+      this.wake = () => finish(true);
     });
   }
+}
+
+const MOST_TELLING: WaitingOn[] = [
+  'running',
+  'stdin',
+  'connect',
+  'send',
+  'receive',
+  'accept',
+  'sleep',
+  'child',
+  'other',
+];
+
+function saysMost(states: readonly ThreadState[]): WaitingOn | undefined {
+  return MOST_TELLING.find((kind) => states.some((state) => state.waitingOn === kind));
 }
 
 /** A UDP socket that is bound and not connected receives from anybody: it has the state of a closed one. */

@@ -159,7 +159,7 @@ function keepGoing(players: Player[], observer: Observer): boolean {
       const isIdle = !observer.isUnderWay && performance.now() - idleSince >= patienceMs;
       return (isQuiet || isIdle) && goOn(player);
     }
-    return player.typist.typeNext({ isReading: observer.waitingOn(player.running) === 'stdin', isQuiet });
+    return player.typist.typeNext({ isReading: observer.waitedOn(player.running) === 'stdin', isQuiet });
   });
   if (moved.length > 0) observer.expectMovement();
   return moved.length > 0;

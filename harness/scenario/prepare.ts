@@ -1,17 +1,17 @@
 import { constants } from 'node:fs';
 import { copyFile, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { launch } from '../lab/program.ts';
+import type { Toolchain } from '../lab/backend.ts';
 import { LAB_FOLDER } from '../lab/lab-folder.ts';
 import { BUILD_LIMITS } from '../lab/limits.ts';
 import { releaseDisk } from '../lab/sandbox/disk.ts';
 import { WORKSHOP, type LabSlot } from '../lab/slot.ts';
-import { findTool } from '../lab/toolchains.ts';
 import type { BoundProgram, BuildRecord, LimitHit, SubmittedFile } from '../model/evidence.ts';
 import type { Rubric } from '../model/rubric.ts';
 import { commandFor } from '../submission/command.ts';
 import { textOf } from '../submission/file-text.ts';
 import type { BuildCommand, Tool } from '../submission/languages/language.ts';
+import { commandIn, OwnImages } from './own-images.ts';
 import type { Runnable } from './run-scenario.ts';
 import { probeFor } from './stand-ins.ts';
 
@@ -49,6 +49,7 @@ export async function prepare(
   const checked = new Map<string, Promise<Build>>();
   const programs = new Map<string, Runnable>();
   const described: BoundProgram[] = [];
+  const ownImages = new OwnImages({ backend: slot.backend, rubric, files, copy, folder });
   for (const program of bound) {
     const command = commands.get(program);
     if (command === undefined || program.file === undefined) {
@@ -56,17 +57,39 @@ export async function prepare(
       described.push(program);
       continue;
     }
-    const paths = new Map(command.tools.map((tool) => [tool.command, findTool(tool)]));
-    const missing = command.tools.find((tool) => paths.get(tool.command) === undefined);
-    if (missing !== undefined) {
-      const record = toolchainMissing(missing, command.build);
+    const own = await ownImages.for(program);
+    if (own?.kind === 'failed') {
+      const { record } = own;
+      described.push({ ...program, build: record });
+      programs.set(program.program, {
+        kind: record.why ?? 'build-failed',
+        file: program.file,
+        detail: record.output,
+      });
+      continue;
+    }
+    const wantedImage = own?.image ?? rubric.programs[program.program]?.image;
+    const toolchain = await slot.backend.toolchainFor({
+      program: program.program,
+      ...(wantedImage === undefined ? {} : { image: wantedImage }),
+      ...(program.language === undefined ? {} : { language: program.language }),
+    });
+    const paths = new Map(command.tools.map((tool) => [tool.command, toolchain.find(tool)]));
+    const missing =
+      own?.command === undefined
+        ? command.tools.find((tool) => paths.get(tool.command) === undefined)
+        : undefined;
+    if (missing !== undefined || toolchain.fault !== undefined) {
+      const record = toolchainMissing(toolchain, missing, command.build);
       described.push({ ...program, build: record });
       programs.set(program.program, { kind: 'toolchain-missing', file: program.file, detail: record.output });
       continue;
     }
     const resolved = ([first = '', ...rest]: string[]): string[] => [paths.get(first) ?? first, ...rest];
     const args = (rubric.programs[program.program]?.args ?? []).map(String);
-    const argv = [...(command.usesStdio ? ['stdbuf', '-oL', '--'] : []), ...resolved(command.run), ...args];
+    const unbuffered = command.usesStdio && toolchain.hasStdbuf ? ['stdbuf', '-oL', '--'] : [];
+    const argv = [...unbuffered, ...resolved(command.run), ...args];
+    const image = toolchain.image === undefined ? {} : { image: toolchain.image };
     const runnable = {
       kind: 'runnable',
       file: program.file,
@@ -74,28 +97,40 @@ export async function prepare(
       argv,
       hasNoTimeLimits: hasNoTimeLimits(program, files),
       rawSockets: rubric.programs[program.program]?.rawSockets === true,
+      ...image,
     } as const;
-    if (command.build === undefined) {
-      const unreadable =
-        command.check === undefined || probeFor(program.program, rubric) === undefined
-          ? undefined
-          : await unreadableFor(
-              slot,
-              copy,
-              { ...command.check, argv: resolved(command.check.argv) },
-              checked,
-            );
-      programs.set(
-        program.program,
-        unreadable === undefined
-          ? { ...runnable, source: copy }
-          : { kind: 'build-failed', file: program.file, detail: unreadable.output },
-      );
-      described.push(unreadable === undefined ? program : { ...program, build: unreadable });
+    // Such a program never runs, and a probe can play it.
+    const unreadable =
+      command.build !== undefined ||
+      command.check === undefined ||
+      probeFor(program.program, rubric) === undefined
+        ? undefined
+        : await unreadableFor(
+            slot,
+            copy,
+            { ...command.check, argv: forPython(resolved(command.check.argv), toolchain), ...image },
+            checked,
+          );
+    if (unreadable !== undefined) {
+      programs.set(program.program, { kind: 'build-failed', file: program.file, detail: unreadable.output });
+      described.push({ ...program, build: unreadable });
       continue;
     }
-    const wanted = { ...command.build, argv: resolved(command.build.argv) };
-    const key = JSON.stringify([wanted.cwd, wanted.argv]);
+    if (own?.command !== undefined) {
+      const { source = copy, argv: told } = own.command;
+      if (source !== copy) await stage(source, rubric);
+      const whole = [...unbuffered, ...commandIn(told, args)];
+      programs.set(program.program, { ...runnable, source, cwd: '.', argv: whole });
+      described.push({ ...program, build: own.record });
+      continue;
+    }
+    if (command.build === undefined) {
+      programs.set(program.program, { ...runnable, source: copy });
+      described.push(program);
+      continue;
+    }
+    const wanted = { ...command.build, argv: resolved(command.build.argv), ...image };
+    const key = JSON.stringify([wanted.cwd, wanted.argv, wanted.image]);
     const building = builds.get(key) ?? build(slot, copy, join(folder, `built-${builds.size}`), wanted);
     builds.set(key, building);
     const built = await building;
@@ -120,7 +155,8 @@ export async function prepare(
     programs,
     bound: described,
     async [Symbol.asyncDispose]() {
-      for (const kept of await readdir(folder)) await releaseDisk(join(folder, kept), undefined);
+      await ownImages[Symbol.asyncDispose]();
+      for (const kept of await readdir(folder)) await releaseDisk(join(folder, kept));
       await rm(folder, { recursive: true, force: true });
     },
   };
@@ -133,10 +169,10 @@ export async function prepare(
 async function unreadableFor(
   slot: LabSlot,
   copy: string,
-  command: BuildCommand,
+  command: Building,
   checked: Map<string, Promise<Build>>,
 ): Promise<BuildRecord | undefined> {
-  const key = JSON.stringify([command.cwd, command.argv]);
+  const key = JSON.stringify([command.cwd, command.argv, command.image]);
   const checking = checked.get(key) ?? build(slot, copy, `${copy}-checked-${checked.size}`, command);
   checked.set(key, checking);
   const { ok, output } = await checking;
@@ -160,13 +196,24 @@ async function stage(folder: string, rubric: Rubric): Promise<void> {
   }
 }
 
+/** Python 2 has no isolated mode. */
+function forPython(argv: string[], { isPython2 }: Toolchain): string[] {
+  return isPython2 ? argv.filter((word) => word !== '-I') : argv;
+}
+
 /** What is said of a program whose language cannot be built or run here: our fault, or the lecturer's. */
-function toolchainMissing(tool: Tool, command: BuildCommand | undefined): BuildRecord {
-  const version = tool.atLeast === undefined ? '' : ` ${tool.atLeast} or newer`;
+function toolchainMissing(
+  { image, fault, lacks }: Toolchain,
+  tool: Tool | undefined,
+  command: BuildCommand | undefined,
+): BuildRecord {
+  const version = tool?.atLeast === undefined ? '' : ` ${tool.atLeast} or newer`;
+  const remedy = image === undefined ? ` (Debian package ${tool?.debianPackage})` : '';
   return {
     ok: false,
     command: command?.argv.join(' ') ?? '',
-    output: `${tool.command}${version} is not installed on this machine (Debian package ${tool.debianPackage}).`,
+    output: fault ?? `${tool?.command}${version} ${lacks}${remedy}.`,
+    why: 'toolchain-missing',
     ...named(tool),
   };
 }
@@ -183,15 +230,20 @@ interface Build {
   output: string;
 }
 
+/** A build, and the image in which it is done. */
+type Building = BuildCommand & { image?: string };
+
 /** Building is running student code: a Makefile may do anything. It happens in a sandbox without any network. */
-async function build(slot: LabSlot, source: string, into: string, command: BuildCommand): Promise<Build> {
-  const running = await launch(
+async function build(slot: LabSlot, source: string, into: string, command: Building): Promise<Build> {
+  const running = await slot.backend.launch(
     {
       machine: { name: WORKSHOP, pid: slot.workshop.pid },
       source,
       cwd: command.cwd,
       argv: command.argv,
       ...(command.environment === undefined ? {} : { environment: command.environment }),
+      ...(command.image === undefined ? {} : { image: command.image }),
+      isKept: true,
       limits: BUILD_LIMITS,
       ...slot.sandboxOn(WORKSHOP),
     },

@@ -27,7 +27,7 @@ export type Runnable =
   | { kind: 'build-failed' | 'toolchain-missing'; file: string; detail: string };
 
 /** What a program finds around it beyond what every program does. */
-export type Surroundings = Pick<SandboxCommand, 'environment' | 'mounts' | 'rawSockets'>;
+export type Surroundings = Pick<SandboxCommand, 'environment' | 'mounts' | 'rawSockets' | 'image'>;
 
 export interface ScenarioRun {
   slot: LabSlot;
@@ -71,28 +71,31 @@ async function play(run: ScenarioRun): Promise<RawEvidence> {
     slot.addMachines(machinesOf(scenario), run.adoption, scenario.link),
   );
   let cast: Cast | undefined;
+  let isOver = false;
   try {
     const recording = await traced('capture-begin', () => slot.capture.begin());
     const observer = new Observer(machines, recording, longestDelayMs(scenario.link));
     const markers: MarkerRecord[] = [{ kind: 'scenario-begin', afterFrame: 0, atMs: 0 }];
     cast = new Cast({ run, machines, recording, observer, markers });
+    cast.prepareAhead(scenario.steps[0]);
     const stage: Stage = { slot, machines, recording, observer, cast, timeLimitMs: run.timeLimitMs };
-    await slot.connect(machines);
+    await traced('connect', () => slot.connect(machines));
     const steps: StepRecord[] = [];
     for (const [index, step] of scenario.steps.entries())
-      steps.push(await playStep(index, step, stage, markers));
+      steps.push(await playStep(index, step, stage, markers, scenario.steps[index + 1]));
     const delayMs = longestDelayMs(scenario.link);
     steps.push(await traced('settle', () => settle(scenario.steps.length, stage, delayMs)));
     const standing = cast;
     await traced('stop', () => stopAll(standing));
     const selfConnections = await selfConnectionsOf(machines);
-    await slot.disconnect(machines);
+    await traced('disconnect', () => slot.disconnect(machines));
     const end = await recording.mark().catch(() => undefined);
     if (end !== undefined) markers.push({ kind: 'scenario-end', ...end });
     const counters = await traced('capture-end', () => recording.end());
     const link =
       scenario.link === undefined ? {} : { link: { ...scenario.link, lost: await slot.lost(machines) } };
     for (const player of cast.players) closeRecord(player, observer);
+    isOver = true;
     return {
       record: {
         schema: 'wiremark/evidence/v1',
@@ -106,6 +109,7 @@ async function play(run: ScenarioRun): Promise<RawEvidence> {
         markers,
         counters,
         ...(slot.capture.program === 'cap' ? {} : { capturedBy: slot.capture.program }),
+        ...sandboxOf(run),
         ...link,
         programs: cast.records,
         acceptQueue: observer.acceptQueue,
@@ -121,8 +125,10 @@ async function play(run: ScenarioRun): Promise<RawEvidence> {
       ),
     };
   } finally {
-    await cast?.cleanUp();
-    await slot.removeMachines(machines);
+    const removed = slot.removeMachines(machines, async () => cast?.cleanUp());
+    // Where all went well everything on them has ended, and the next scenario need not wait for them to go.
+    if (isOver) removed.catch(() => {});
+    else await removed;
   }
 }
 
@@ -131,14 +137,21 @@ async function playStep(
   step: Step,
   stage: Stage,
   markers: MarkerRecord[],
+  next: Step | undefined,
 ): Promise<StepRecord> {
   using _span = span('step', { step: index });
   const begin = await stage.recording.mark();
   markers.push({ kind: 'step-begin', step: index, ...begin });
-  const performed = await perform(step, stage);
+  const performing = perform(step, stage);
+  stage.cast.prepareAhead(next);
+  const performed = await performing;
   const end = await stage.recording.mark();
   markers.push({ kind: 'step-end', step: index, ...end });
   return stepRecord(index, performed, begin, end);
+}
+
+function sandboxOf({ slot }: ScenarioRun): Pick<ScenarioRecord, 'sandbox'> {
+  return slot.backend.kind === 'namespace' ? {} : { sandbox: slot.backend.kind };
 }
 
 /** The evidence of a scenario whose link cannot be had here: that it was not run, and why. */

@@ -1,19 +1,20 @@
-import { execa } from 'execa';
 import {
   chmodSync,
+  copyFileSync,
   cpSync,
   lchownSync,
   lstatSync,
   mkdirSync,
   readdirSync,
+  readlinkSync,
   rmSync,
   statfsSync,
   statSync,
-  type Stats,
+  symlinkSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { LAB_FOLDER } from '../lab-folder.ts';
-import type { NamespaceShell } from '../namespace-shell.ts';
+import { spawner } from '../spawner/spawner.ts';
 
 /** Where a program writes: a memory file system of its own, with its copy of the submission in it. */
 export interface Disk {
@@ -40,8 +41,6 @@ export interface DiskWish {
   bytes?: number;
   /** The user that it belongs to, where it is not ours. */
   uid?: number;
-  /** A shell in our mount namespace; where absent a command of its own is started. */
-  shell?: NamespaceShell;
 }
 
 /** Files and folders that a program may make. */
@@ -50,25 +49,22 @@ const FILES = 20_000;
 const LOOKED_THROUGH = 5_000;
 
 /** Makes the file system and the copy. Of what a build left behind, only files, folders and links are copied: no FIFOs, no sockets. */
-export async function openDisk({ serial, source, bytes, uid, shell }: DiskWish): Promise<Disk> {
+export async function openDisk({ serial, source, bytes, uid }: DiskWish): Promise<Disk> {
   const at = join(LAB_FOLDER, 'programs', String(serial));
   mkdirSync(at, { recursive: true });
   const before = weigh(source);
   if (bytes !== undefined)
-    await run(
-      shell,
-      `mount -t tmpfs -o size=${bytes + before.bytes},nr_inodes=${FILES + before.files},mode=0755,nosuid,nodev wiremark ${at}`,
-    );
+    await spawner().ask({
+      do: 'mount',
+      at,
+      options: `size=${bytes + before.bytes},nr_inodes=${FILES + before.files},mode=0755`,
+    });
   const home = join(at, 'home');
   const work = join(home, 'work');
   const tmp = join(at, 'tmp');
   const shared = join(at, 'shm');
   for (const folder of [home, tmp, shared]) mkdirSync(folder);
-  cpSync(source, work, {
-    recursive: true,
-    verbatimSymlinks: true,
-    filter: (path) => isOrdinary(lstatSync(path)),
-  });
+  copyOrdinary(source, work);
   for (const folder of [home, tmp, shared]) {
     if (uid !== undefined) giveTo(folder, uid);
     chmodSync(folder, 0o700);
@@ -92,25 +88,18 @@ export async function openDisk({ serial, source, bytes, uid, shell }: DiskWish):
     async keep(folder) {
       mkdirSync(folder, { recursive: true });
       if (bytes === undefined) cpSync(at, folder, { recursive: true, verbatimSymlinks: true });
-      else await run(shell, `mount --move ${at} ${folder}`);
+      else await spawner().ask({ do: 'move', at, to: folder });
       return join(folder, 'home/work');
     },
-    remove: () => releaseDisk(at, shell),
+    remove: () => releaseDisk(at),
   };
 }
 
 /** Ends the file system at a folder, where there is one, and removes the folder. */
-export async function releaseDisk(folder: string, shell: NamespaceShell | undefined): Promise<void> {
+export async function releaseDisk(folder: string): Promise<void> {
   const isMounted = statSync(folder).dev !== statSync(dirname(folder)).dev;
-  // Lazily: a program's last process may be on its way out.
-  if (isMounted) await run(shell, `umount -l ${folder}`);
+  if (isMounted) await spawner().ask({ do: 'unmount', at: folder });
   rmSync(folder, { recursive: true, force: true });
-}
-
-/** Paths are ours alone: the lab's folder and numbers. */
-async function run(shell: NamespaceShell | undefined, script: string): Promise<void> {
-  if (shell === undefined) await execa('sh', ['-c', script]);
-  else await shell.run(script);
 }
 
 interface Weight {
@@ -120,7 +109,7 @@ interface Weight {
 }
 
 /** What a folder holds, up to a number of files. */
-function weigh(folder: string, most = Infinity): Weight {
+export function weigh(folder: string, most = Infinity): Weight {
   const weight: Weight = { bytes: 0, files: 0, largest: 0 };
   const folders = [folder];
   for (let next = folders.pop(); next !== undefined; next = folders.pop()) {
@@ -147,8 +136,16 @@ function entriesOf(folder: string) {
   }
 }
 
-function isOrdinary(about: Stats): boolean {
-  return about.isFile() || about.isDirectory() || about.isSymbolicLink();
+/** Copies files, folders and links as they are, and nothing else. */
+function copyOrdinary(from: string, to: string): void {
+  mkdirSync(to);
+  for (const entry of readdirSync(from, { withFileTypes: true })) {
+    const [source, target] = [join(from, entry.name), join(to, entry.name)];
+    if (entry.isDirectory()) copyOrdinary(source, target);
+    else if (entry.isFile()) copyFileSync(source, target);
+    else if (entry.isSymbolicLink()) symlinkSync(readlinkSync(source), target);
+  }
+  chmodSync(to, statSync(from).mode);
 }
 
 function giveTo(path: string, uid: number): void {
