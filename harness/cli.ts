@@ -1,14 +1,4 @@
 #!/usr/bin/env node
-import { checkCommand } from './commands/check.ts';
-import { ciCommand } from './commands/ci.ts';
-import { compareCommand } from './commands/compare.ts';
-import { doctorCommand } from './commands/doctor.ts';
-import { gradeCommand } from './commands/grade.ts';
-import { overrideCommand } from './commands/override.ts';
-import { packetsCommand } from './commands/packets.ts';
-import { pruneCommand } from './commands/prune.ts';
-import { regradeCommand } from './commands/regrade.ts';
-import { rubricCommand } from './commands/rubric.ts';
 import { EXIT, exitCodeOfError } from './commands/command.ts';
 import { OperatorError } from './errors.ts';
 import { harnessVersion } from './version.ts';
@@ -37,17 +27,18 @@ Examples
 wiremark <command> --help tells more. wiremark --version prints the version.
 `;
 
-const commands: Record<string, (args: string[]) => Promise<number>> = {
-  check: checkCommand,
-  ci: ciCommand,
-  grade: gradeCommand,
-  regrade: regradeCommand,
-  compare: compareCommand,
-  override: overrideCommand,
-  prune: pruneCommand,
-  packets: packetsCommand,
-  rubric: rubricCommand,
-  doctor: doctorCommand,
+/** Each command is loaded when it is called, so that none waits for what only others need. */
+const commands: Record<string, () => Promise<(args: string[]) => Promise<number>>> = {
+  check: async () => (await import('./commands/check.ts')).checkCommand,
+  ci: async () => (await import('./commands/ci.ts')).ciCommand,
+  grade: async () => (await import('./commands/grade.ts')).gradeCommand,
+  regrade: async () => (await import('./commands/regrade.ts')).regradeCommand,
+  compare: async () => (await import('./commands/compare.ts')).compareCommand,
+  override: async () => (await import('./commands/override.ts')).overrideCommand,
+  prune: async () => (await import('./commands/prune.ts')).pruneCommand,
+  packets: async () => (await import('./commands/packets.ts')).packetsCommand,
+  rubric: async () => (await import('./commands/rubric.ts')).rubricCommand,
+  doctor: async () => (await import('./commands/doctor.ts')).doctorCommand,
 };
 
 async function main(args: string[]): Promise<number> {
@@ -67,8 +58,14 @@ async function main(args: string[]): Promise<number> {
       `wiremark knows no command "${name}".`,
       `Commands: ${Object.keys(commands).join(', ')}. See wiremark --help.`,
     );
-  return command(rest);
+  const run = await command();
+  return run(rest);
 }
+
+// Who reads it may stop early (`| head`): the work goes on, and its exit code stands.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
 
 try {
   process.exitCode = await main(process.argv.slice(2));

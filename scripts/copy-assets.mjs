@@ -1,5 +1,5 @@
-// Completes `tsc`: copies what is no TypeScript from harness/ to dist/, bundles the script of a submission's page, drops what
-// has no source any more, and makes the command executable. Running it twice changes nothing.
+// Completes `tsc`: copies what is no TypeScript from harness/ to dist/, bundles the script of a submission's page, makes code of
+// the schema of rubrics, drops what has no source any more, and makes the command executable. Running it twice changes nothing.
 import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, extname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -7,7 +7,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const source = join(root, 'harness');
 const target = join(root, 'dist');
-const assets = new Set(['.hbs', '.css', '.json', '.svg', '.c']);
+const assets = new Set(['.hbs', '.css', '.json', '.svg', '.c', '.py']);
 
 const wanted = new Set();
 for (const path of filesIn(source)) {
@@ -25,6 +25,11 @@ const { bundlePage } = await import(pathToFileURL(join(target, 'report/page-scri
 const bundle = join('report', 'page', 'bundle.js');
 writeFileSync(join(target, bundle), bundlePage(root));
 wanted.add(bundle);
+
+const { validatorCode } = await import(pathToFileURL(join(target, 'rubric/validator.js')).href);
+const validator = join('rubric', 'validator-code.cjs');
+writeFileSync(join(target, validator), validatorCode());
+wanted.add(validator);
 
 for (const path of filesIn(target)) if (!wanted.has(path)) rmSync(join(target, path));
 

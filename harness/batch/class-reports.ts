@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import { classEntry } from '../grading/class-entry.ts';
 import type { ClassEntry } from '../model/class.ts';
-import { renderClassPage, renderGradesCsv, renderResults } from '../report/index.ts';
+import { renderGradesCsv } from '../report/csv.ts';
+import { renderClassPage } from '../report/html-class.ts';
+import { renderResults } from '../report/json.ts';
 import type { LoadedRubric } from '../rubric/load.ts';
 import { requireBatch } from './batch-record.ts';
 import { LAYOUT } from './layout.ts';

@@ -1,4 +1,4 @@
-import { cpus, freemem } from 'node:os';
+import { availableParallelism, cpus, freemem } from 'node:os';
 
 /** Between how many and how many submissions at once. */
 export interface CrewLimits {
@@ -27,6 +27,20 @@ const MOST = 32;
 export function defaultLimits(cores: number, freeBytes: number = freemem()): CrewLimits {
   const least = Math.max(1, Math.min(cores, MOST, Math.floor(freeBytes / SLOT_BYTES)));
   return { least, most: Math.min(MOST, MOST_PER_CORE * least) };
+}
+
+/** A thread that judges needs about so much, and is worth its start from so many submissions on. */
+const THREAD_BYTES = 256 * 1024 * 1024;
+const WORTH_A_THREAD = 50;
+
+/** In how many threads so many submissions should be judged again. */
+export function threadsFor(
+  submissions: number,
+  cores: number = availableParallelism(),
+  freeBytes: number = freemem(),
+): number {
+  const most = Math.min(cores, MOST, Math.floor(freeBytes / THREAD_BYTES));
+  return Math.max(1, Math.min(most, Math.floor(submissions / WORTH_A_THREAD)));
 }
 
 /**

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { OperatorError } from '../errors.ts';
+import type { Backend } from '../lab/backend.ts';
 import type { SubmissionEvidence } from '../evidence/types.ts';
 import { judge } from '../grading/judge.ts';
 import type { Result } from '../model/grade.ts';
@@ -31,6 +32,8 @@ const MOST_ROUNDS = 4;
 
 export interface DraftJob extends DraftOptions {
   reference: SubmissionSource;
+  /** Where programs run: in namespaces over the machine's own toolchain where absent. */
+  backend?: Backend;
   /** Where evidence lies for a while. */
   scratch: string;
   note: (text: string) => void;
@@ -157,7 +160,7 @@ async function gradeWith(
   name: string,
 ): Promise<{ evidence: SubmissionEvidence; result: Result }> {
   const folder = join(job.scratch, name);
-  const slots = new SlotKeeper(rubric);
+  const slots = new SlotKeeper(rubric, job.backend);
   try {
     const result = await gradeSubmission({
       source: job.reference,

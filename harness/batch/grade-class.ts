@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { classEntry } from '../grading/class-entry.ts';
+import type { Backend } from '../lab/backend.ts';
 import type { ClassEntry } from '../model/class.ts';
 import type { LoadedRubric } from '../rubric/load.ts';
 import type { SubmissionSource } from '../submission/source.ts';
@@ -27,6 +28,8 @@ export interface ClassJob {
   journal: Journal;
   /** Goes on with the batch that was begun last: what it finished stands, graded or not. */
   isResumed: boolean;
+  /** Where programs run: in namespaces over the machine's own toolchain where absent. */
+  backend?: Backend;
   /** How many submissions at once. */
   crew: CrewLimits;
   /** After how long without a sign of life a submission is given up. */
@@ -123,7 +126,7 @@ async function gradeAll(work: ClassWork, onDone: (outcome: MemberOutcome) => voi
 
   const isOver = (): boolean => failure !== undefined || job.signal?.aborted === true;
   const member = async (): Promise<void> => {
-    const slots = new SlotKeeper(job.rubric.rubric);
+    const slots = new SlotKeeper(job.rubric.rubric, job.backend);
     try {
       while (running.size <= size && !isOver()) {
         const source = waiting.shift();

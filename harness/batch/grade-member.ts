@@ -14,7 +14,8 @@ import {
 import { isDiskFault } from './disk-fault.ts';
 import type { ClassWork } from './grade-class.ts';
 import { gradeSubmission, keepNotRun, type GradeJob } from './grade-submission.ts';
-import { judgeFolder, keepSubmission } from './keep-submission.ts';
+import { judgeFolder } from './judge-folder.ts';
+import { keepSubmission } from './keep-submission.ts';
 import { LAYOUT, lecturerFolder, studentFolder } from './layout.ts';
 import { Watch } from './patience.ts';
 import type { SlotKeeper } from './slot-keeper.ts';
@@ -43,7 +44,13 @@ export async function gradeMember(
   if ('told' in opened)
     return finish(work, source, 'unreadable', await keepNotRun(jobFor(work, source, slots), opened.told));
   await using folder = opened;
-  const key = await submissionKey(folder.folder, folder.leftOut, job.rubric, source.apart);
+  const key = await submissionKey(
+    folder.folder,
+    folder.leftOut,
+    job.rubric,
+    source.apart,
+    job.backend?.settings,
+  );
   const last = await lastResult(work, source, key);
   if (last !== undefined) return { entry: classEntry(last, source.handedIn?.students), how: 'taken' };
   const laidOut = { ...source, path: folder.folder };
@@ -171,7 +178,7 @@ async function lastResult(
   const { handedIn: _, ...rest } = record;
   await writeSubmissionRecord(evidence, { ...rest, name, ...(handedIn === undefined ? {} : { handedIn }) });
   const own = decisions.get(id) ?? [];
-  const judged = await judgeFolder(job.rubric, evidence, own);
+  const judged = judgeFolder(job.rubric, evidence, own);
   const place = { folder: studentFolder(job.out, id), lecturerFolder: lecturerFolder(job.out, id) };
   await keepSubmission(place, evidence, judged, own);
   return judged.result;

@@ -9,7 +9,8 @@ import type { Message } from '../model/verdict.ts';
 import { judge } from '../grading/judge.ts';
 import { writeSubmissionRecord } from '../scenario/evidence-folder.ts';
 import { span, traced } from '../trace.ts';
-import { judgeFolder, keepSubmission, type Judged, type Place } from './keep-submission.ts';
+import { judgeFolder, type Judged } from './judge-folder.ts';
+import { keepSubmission, type Place } from './keep-submission.ts';
 import { isInDoubt, repeat } from './repeat.ts';
 import { LAYOUT } from './layout.ts';
 import { runSubmission, type RunJob } from './run-submission.ts';
@@ -88,7 +89,7 @@ async function keep(job: GradeJob, folder: string): Promise<Result> {
 
 async function judgeRun(job: GradeJob, folder: string, decisions?: readonly Decision[]): Promise<Judged> {
   using _span = span('judge');
-  const judged = await judgeFolder(job.rubric, folder, decisions);
+  const judged = judgeFolder(job.rubric, folder, decisions);
   if (job.view !== 'student') return judged;
   const rubric = studentRubric(judged.rubric);
   const result = judge(rubric, job.rubric.digest, judged.evidence, decisions);

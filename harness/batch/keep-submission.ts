@@ -2,14 +2,15 @@ import { constants } from 'node:fs';
 import { cp, mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import type { SubmissionEvidence } from '../evidence/types.ts';
-import { judge } from '../grading/judge.ts';
 import type { Decision } from '../grading/override.ts';
 import { hidesAnything, judgeForStudent, studentEvidence, studentRecord } from '../grading/student-view.ts';
 import type { Result } from '../model/grade.ts';
 import type { Rubric } from '../model/rubric.ts';
-import { commentedCaptures, commentedFolder, renderResult, renderSubmissionPage } from '../report/index.ts';
-import { rubricWith, type LoadedRubric } from '../rubric/load.ts';
-import { readEvidence, writeSubmissionRecord } from '../scenario/evidence-folder.ts';
+import { renderSubmissionPage } from '../report/html-submission.ts';
+import { renderResult } from '../report/json.ts';
+import { commentedCaptures, commentedFolder } from '../report/submission-page/commented-capture.ts';
+import { writeSubmissionRecord } from '../scenario/evidence-folder.ts';
+import type { Judged } from './judge-folder.ts';
 import { LAYOUT } from './layout.ts';
 import { writeWhole } from './write-whole.ts';
 
@@ -22,28 +23,6 @@ export interface Place {
   folder: string;
   /** Where the whole of it goes where the rubric hides something. All goes to `folder` where absent. */
   lecturerFolder?: string;
-}
-
-/** Evidence and what it was judged to be. */
-export interface Judged {
-  result: Result;
-  evidence: SubmissionEvidence;
-  /** The rubric with the parameters that the submission chose. */
-  rubric: Rubric;
-}
-
-/** Judges the evidence in a folder. */
-export async function judgeFolder(
-  loaded: LoadedRubric,
-  folder: string,
-  decisions: readonly Decision[] = [],
-): Promise<Judged> {
-  const evidence = await readEvidence(
-    folder,
-    loaded.rubric.scenarios.map(({ id }) => id),
-  );
-  const rubric = rubricWith(loaded, evidence.submission.parameters ?? {}) ?? loaded.rubric;
-  return { result: judge(rubric, loaded.digest, evidence, decisions), evidence, rubric };
 }
 
 /**

@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import { OperatorError } from '../errors.ts';
 import type { Result } from '../model/grade.ts';
-import { renderResult } from '../report/index.ts';
+import { renderResult } from '../report/json.ts';
 import { readBatchRubric, requireBatch } from './batch-record.ts';
 import { damageOf } from './damage.ts';
-import { judgeFolder, keepSubmission } from './keep-submission.ts';
+import { judgeFolder } from './judge-folder.ts';
+import { keepSubmission } from './keep-submission.ts';
 import { LAYOUT, lecturerFolder, studentFolder } from './layout.ts';
 import { appendOverride, readDecisions } from './overrides-file.ts';
 import { readRecord, readStored, wholeFolder } from './stored-results.ts';
@@ -47,7 +48,7 @@ export async function overrideCheck(job: OverrideJob): Promise<{ before: Result;
     );
 
   const evidence = join(await wholeFolder(out, id), LAYOUT.evidence);
-  const unchanged = await judgeFolder(rubric, evidence, old);
+  const unchanged = judgeFolder(rubric, evidence, old);
   const damage = damageOf(unchanged.evidence);
   if (damage !== undefined)
     throw new OperatorError(
@@ -68,7 +69,7 @@ export async function overrideCheck(job: OverrideJob): Promise<{ before: Result;
     at: new Date().toISOString(),
   });
   const own = (await readDecisions(out)).get(id) ?? [];
-  const judged = await judgeFolder(rubric, evidence, own);
+  const judged = judgeFolder(rubric, evidence, own);
   const place = { folder: studentFolder(out, id), lecturerFolder: lecturerFolder(out, id) };
   await keepSubmission(place, evidence, judged, own);
   return { before, after: judged.result };

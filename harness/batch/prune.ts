@@ -1,6 +1,6 @@
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { commentedFolder } from '../report/index.ts';
+import { commentedFolder } from '../report/submission-page/commented-capture.ts';
 import { writeSubmissionRecord } from '../scenario/evidence-folder.ts';
 import type { SubmissionRecord } from '../model/evidence.ts';
 import { LAYOUT, lecturerFolder, studentFolder } from './layout.ts';

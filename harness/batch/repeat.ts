@@ -1,7 +1,7 @@
 import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Result } from '../model/grade.ts';
-import { againFolder } from '../scenario/evidence-folder.ts';
+import { againFolder } from '../scenario/evidence-files.ts';
 
 /** Causes that say what was seen and not why: luck may have been part of it. */
 const SYMPTOMS = new Set([

@@ -1,3 +1,4 @@
+import type { Backend } from '../lab/backend.ts';
 import { join } from 'node:path';
 import { compileFaultLibrary } from '../lab/faults/library.ts';
 import type { BreakOutcome, GoldenOutcome, RubricTest } from '../model/rubric-test.ts';
@@ -14,6 +15,8 @@ import { programsOf } from './rubric-test/stage.ts';
 
 export interface RubricTestJob {
   rubric: LoadedRubric;
+  /** Where programs run: in namespaces over the machine's own toolchain where absent. */
+  backend?: Backend;
   /** The folder of the golden submissions, with its `expected.json`. */
   submissions: string;
   /** Where the reports of the golden submissions go. */
@@ -50,7 +53,7 @@ export async function testRubric(job: RubricTestJob): Promise<RubricTest> {
       ([id]) => job.only !== 'faults' || (job.reference === undefined ? isPerfect(id) : id === job.reference),
     ),
   );
-  await using crew = new Crew(rubric, job.jobs);
+  await using crew = new Crew(rubric, job.jobs, job.backend);
   job.progress.begin('golden submissions', expectations.size);
   const goldens = await gradeGoldens(
     {

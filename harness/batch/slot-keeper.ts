@@ -1,20 +1,24 @@
+import type { Backend } from '../lab/backend.ts';
 import { openSlot, type LabSlot } from '../lab/slot.ts';
 import type { Rubric } from '../model/rubric.ts';
 
 /** Keeps one slot open from submission to submission, and replaces it after a fault. */
 export class SlotKeeper {
   private readonly rubric: Rubric;
+  private readonly backend: Backend | undefined;
   private current: LabSlot | undefined;
   private isDistrusted = false;
 
-  constructor(rubric: Rubric) {
+  /** @param backend where programs run: in namespaces over the machine's own toolchain where absent. */
+  constructor(rubric: Rubric, backend?: Backend) {
     this.rubric = rubric;
+    this.backend = backend;
   }
 
   async open(): Promise<LabSlot> {
     if (this.isDistrusted) await this.close();
     this.isDistrusted = false;
-    this.current ??= await openSlot(this.rubric);
+    this.current ??= await openSlot(this.rubric, this.backend === undefined ? {} : { backend: this.backend });
     return this.current;
   }
 

@@ -1,4 +1,5 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { existsSync, readFileSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { HandIn, SubmissionRecord } from '../model/evidence.ts';
 import type { Result } from '../model/grade.ts';
@@ -26,9 +27,13 @@ export async function readStored(out: string, id: string, view: View = 'whole'):
 
 /** The folder that holds the whole of a submission: the lecturer's where its rubric hides something. */
 export async function wholeFolder(out: string, id: string): Promise<string> {
+  return wholeFolderSync(out, id);
+}
+
+/** The same, without waiting. */
+export function wholeFolderSync(out: string, id: string): string {
   const folder = lecturerFolder(out, id);
-  const names = await readdir(folder).catch((): string[] => []);
-  return names.includes(LAYOUT.evidence) ? folder : studentFolder(out, id);
+  return existsSync(join(folder, LAYOUT.evidence)) ? folder : studentFolder(out, id);
 }
 
 /** Ids in the order of the class; by name where reports were written without a batch. */
@@ -43,9 +48,18 @@ async function storedIds(out: string): Promise<string[]> {
     .toSorted((a, b) => byName.compare(a, b));
 }
 
-async function readResult(folder: string): Promise<Result | undefined> {
+function readResult(folder: string): Result | undefined {
   try {
-    const value: unknown = JSON.parse(await readFile(join(folder, LAYOUT.result), 'utf8'));
+    return resultIn(readFileSync(join(folder, LAYOUT.result), 'utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+/** The result that the text of a `result.json` tells; undefined where it tells none. */
+export function resultIn(text: string): Result | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
     return isResult(value) ? value : undefined;
   } catch {
     return undefined;
@@ -73,7 +87,7 @@ export async function readRecord(out: string, id: string): Promise<SubmissionRec
 export async function readRecordIn(folder: string): Promise<SubmissionRecord | undefined> {
   try {
     const path = join(folder, LAYOUT.evidence, 'submission.json');
-    const value: unknown = JSON.parse(await readFile(path, 'utf8'));
+    const value: unknown = JSON.parse(readFileSync(path, 'utf8'));
     return isRecord(value) ? value : undefined;
   } catch {
     return undefined;

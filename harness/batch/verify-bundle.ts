@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { OperatorError } from '../errors.ts';
 import { judgeForStudent, studentRubric } from '../grading/student-view.ts';
 import type { Result } from '../model/grade.ts';
-import { renderResult } from '../report/index.ts';
+import { renderResult } from '../report/json.ts';
 import { visible } from '../report/visible.ts';
 import { rubricWith, type LoadedRubric } from '../rubric/load.ts';
 import { readEvidence } from '../scenario/evidence-folder.ts';

@@ -1,6 +1,6 @@
-import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { ErrorObject, ValidateFunction } from 'ajv/dist/2020.js';
 
+import { loadAjv } from '../ajv.ts';
 import type { Message } from '../model/verdict.ts';
 import { say } from './cite.ts';
 import type { JsonSchema } from './parameters.ts';
@@ -18,6 +18,7 @@ export function compileJson(schema: JsonSchema): ValidateFunction {
   const known = compiled.get(key);
   if (known !== undefined) return known;
   const pattern = Object.assign((source: string) => compileBounded(source), { code: 'compileBounded' });
+  const Ajv2020 = loadAjv();
   const validate = new Ajv2020({ strict: false, logger: false, code: { regExp: pattern } }).compile(schema);
   compiled.set(key, validate);
   return validate;

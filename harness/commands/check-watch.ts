@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { basename, relative, sep } from 'node:path';
 import type { Result } from '../model/grade.ts';
 import { gradeChange } from '../report/grade-change.ts';
-import { renderCheck } from '../report/index.ts';
+import { renderCheck } from '../report/terminal-check.ts';
 import { visible } from '../report/visible.ts';
 import { runCheck, type CheckRun } from './check-run.ts';
 import { exitCodeOf, terminalOptions } from './command.ts';

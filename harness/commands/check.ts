@@ -1,20 +1,13 @@
-import { join, resolve } from 'node:path';
-import { writeBundle } from '../batch/bundle.ts';
+import { resolve } from 'node:path';
 import { COMMAND_PID } from '../batch/folder-lock.ts';
 import { inLocale } from '../batch/in-locale.ts';
-import { SlotKeeper } from '../batch/slot-keeper.ts';
 import { OperatorError } from '../errors.ts';
-import { prepareNamespaces } from '../lab/prepare-namespaces.ts';
 import { isInsideNamespaces, reenter } from '../lab/reenter.ts';
 import { exportHelp, parseExports } from '../report/exports/index.ts';
-import { renderCheck, renderResult } from '../report/index.ts';
 import { loadRubric } from '../rubric/load.ts';
 import { openSubmission } from '../submission/discover.ts';
-import { startTrace } from '../trace.ts';
-import { runCheck, type CheckRun } from './check-run.ts';
-import { watchAndCheck } from './check-watch.ts';
-import { exitCodeOf, readArgs, readLocale, terminalOptions } from './command.ts';
-import { labWarnings } from './doctor-rubric.ts';
+import { readArgs, readLocale } from './command.ts';
+import { readSandbox, SANDBOX_OPTIONS } from './sandbox-option.ts';
 
 const HELP = `Usage: wiremark check <submission> --rubric <file> [options]
 
@@ -29,6 +22,9 @@ what to change. The submission is a folder or an archive.
   --export <formats>  write the result for other systems, too: <out>/exports
   --locale en|id      the language of the result (default: the rubric's)
   --json              print the result as JSON, and nothing else
+  --sandbox <kind>    where programs run: namespace (over the tools of this
+                      machine), docker or podman (default: the rubric's)
+  --image <image>     the image of all programs, with docker and podman
   --trace <file>      write what took how long, for chrome://tracing
 
 Formats
@@ -54,6 +50,7 @@ export async function checkCommand(args: string[]): Promise<number> {
     locale: { type: 'string' },
     json: { type: 'boolean', default: false },
     trace: { type: 'string' },
+    ...SANDBOX_OPTIONS,
     help: { type: 'boolean', short: 'h', default: false },
   });
   if (values.help) {
@@ -83,57 +80,25 @@ export async function checkCommand(args: string[]): Promise<number> {
   const rubric = inLocale(await loadRubric(values.rubric), readLocale(values.locale));
   const out = resolve(values.out);
   const source = { ...(await openSubmission(path)), apart: out };
-  if (!isInsideNamespaces()) {
+  const sandbox = readSandbox(values, rubric.rubric);
+  if (!isInsideNamespaces(sandbox.kind)) {
     process.env[COMMAND_PID] = String(process.pid);
-    return reenter();
+    return reenter(sandbox.kind);
   }
 
-  if (values.trace !== undefined) startTrace(values.trace);
-  await prepareNamespaces();
-  for (const warning of await labWarnings(rubric.rubric)) process.stderr.write(`${warning}\n`);
-  const slots = new SlotKeeper(rubric.rubric);
-  const run: CheckRun = { source, rubric, out, slots, exports, ...progress(values.json) };
-  const page = join(values.out, source.id, 'index.html');
-  try {
-    if (values.watch) return await watchAndCheck(run, page);
-    return await checkOnce(run, { page, json: values.json, bundle: values.bundle });
-  } finally {
-    await slots.close();
-  }
-}
-
-async function checkOnce(
-  run: CheckRun,
-  { page, json, bundle }: { page: string; json: boolean; bundle: string | undefined },
-): Promise<number> {
-  const stop = (): void => {
-    process.stderr.write('\nStopped. Nothing was graded.\n');
-    process.exit(130);
-  };
-  process.on('SIGINT', stop);
-  process.on('SIGTERM', stop);
-  const { shown, exported } = await runCheck(run);
-  if (bundle !== undefined) await writeBundle(bundle, join(run.out, run.source.id));
-  if (!json && process.stderr.isTTY === true) process.stderr.write('\r\u001b[K');
-  process.stdout.write(json ? renderResult(shown) : renderCheck(shown, terminalOptions(process.stdout)));
-  const say = (text: string): void => {
-    if (!json) process.stderr.write(`${text}\n`);
-  };
-  say(`\nReport: ${page}`);
-  for (const file of exported.files) say(`Export: ${join(run.out, file)}`);
-  for (const note of exported.notes) process.stderr.write(`${note}\n`);
-  if (bundle !== undefined) say(`Bundle: ${bundle}`);
-  return exitCodeOf([shown]);
-}
-
-function progress(isQuiet: boolean): Required<Pick<CheckRun, 'onScenario' | 'onFault'>> {
-  const isTerminal = process.stderr.isTTY === true;
-  return {
-    onScenario({ title }) {
-      if (isTerminal && !isQuiet) process.stderr.write(`\r\u001b[K${title} ...`);
-    },
-    onFault(text) {
-      if (!isQuiet) process.stderr.write(`${text}\n`);
-    },
-  };
+  // The process outside needs none of this.
+  const { checkInside } = await import('./check-inside.ts');
+  const { watch, json, bundle, trace } = values;
+  return checkInside({
+    source,
+    rubric,
+    sandbox,
+    out,
+    shownOut: values.out,
+    exports,
+    watch,
+    json,
+    bundle,
+    trace,
+  });
 }

@@ -5,17 +5,19 @@ import { COMMAND_PID } from '../batch/folder-lock.ts';
 import { inLocale } from '../batch/in-locale.ts';
 import { SlotKeeper } from '../batch/slot-keeper.ts';
 import { OperatorError } from '../errors.ts';
+import { openBackend } from '../lab/choose-backend.ts';
 import { prepareNamespaces } from '../lab/prepare-namespaces.ts';
 import { isInsideNamespaces, reenter } from '../lab/reenter.ts';
 import { exportHelp, parseExports, type ExportRequest } from '../report/exports/index.ts';
 import { logText } from '../report/ci/workflow-command.ts';
-import { renderCheck } from '../report/index.ts';
+import { renderCheck } from '../report/terminal-check.ts';
 import { loadRubric } from '../rubric/load.ts';
 import { openSubmission } from '../submission/discover.ts';
 import { runCheck } from './check-run.ts';
 import { detectRunner } from './ci-runner.ts';
 import { EXIT, exitCodeOf, readArgs, readLocale } from './command.ts';
 import { labWarnings } from './doctor-rubric.ts';
+import { readSandbox, SANDBOX_OPTIONS } from './sandbox-option.ts';
 import { requireOutOutside, requireOutside } from './outside-rubric.ts';
 
 /** Written in every run. */
@@ -38,6 +40,9 @@ classroom50, markdown.
                            classrooms that read the score
   --export <formats>       more exports than those that are always written
   --locale en|id           the language of the result (default: the rubric's)
+  --sandbox <kind>         where programs run: namespace, docker or podman
+                           (default: the rubric's)
+  --image <image>          the image of all programs, with docker and podman
 
 Formats
 ${exportHelp('  ')}
@@ -72,6 +77,7 @@ async function runCi(args: string[]): Promise<number> {
     'exit-zero': { type: 'boolean', default: false },
     export: { type: 'string', multiple: true, default: [] },
     locale: { type: 'string' },
+    ...SANDBOX_OPTIONS,
     help: { type: 'boolean', short: 'h', default: false },
   });
   if (values.help) {
@@ -96,9 +102,10 @@ async function runCi(args: string[]): Promise<number> {
   if (values.out !== undefined) await requireOutOutside(values.out, path);
   const rubric = inLocale(await loadRubric(values.rubric), readLocale(values.locale));
   const source = await openSubmission(path);
-  if (!isInsideNamespaces()) {
+  const sandbox = readSandbox(values, rubric.rubric);
+  if (!isInsideNamespaces(sandbox.kind)) {
     process.env[COMMAND_PID] = String(process.pid);
-    return reenter();
+    return reenter(sandbox.kind);
   }
 
   await prepareNamespaces();
@@ -108,7 +115,7 @@ async function runCi(args: string[]): Promise<number> {
   const runner = detectRunner(process.env, (text) => process.stdout.write(text));
   runner.say(`wiremark: rubric ${rubric.rubric.id} (${values.rubric}), ${rubric.digest}`);
   for (const warning of await labWarnings(rubric.rubric)) runner.say(warning);
-  const slots = new SlotKeeper(rubric.rubric);
+  const slots = new SlotKeeper(rubric.rubric, await openBackend(sandbox, rubric.rubric));
   try {
     const { shown, exported } = await runCheck({
       source,

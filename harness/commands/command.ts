@@ -10,6 +10,7 @@ const NOT_GRADED = new Set([
   'no-capture',
   'no-unshare',
   'no-fault-library',
+  'no-linux',
   'submission-unreadable',
   'submission-hard-link',
 ]);

@@ -6,7 +6,7 @@ import { OperatorError } from '../errors.ts';
 import { compareClasses } from '../grading/compare-classes.ts';
 import type { Result } from '../model/grade.ts';
 import { renderComparisonPage } from '../report/html-comparison.ts';
-import { reportPath, segment } from '../report/index.ts';
+import { reportPath, segment } from '../report/link.ts';
 import { renderComparison, renderComparisonJson } from '../report/terminal-comparison.ts';
 import { readArgs, readLocale, terminalOptions } from './command.ts';
 

@@ -10,6 +10,7 @@ import { patienceMs } from '../batch/patience.ts';
 import { readTemplateFolder } from '../batch/template-folder.ts';
 import { OperatorError } from '../errors.ts';
 import { isInsideNamespaces, reenter } from '../lab/reenter.ts';
+import { openBackend } from '../lab/choose-backend.ts';
 import { prepareNamespaces } from '../lab/prepare-namespaces.ts';
 import { exportHelp, parseExports } from '../report/exports/index.ts';
 import { renderClass, renderResults } from '../report/index.ts';
@@ -21,6 +22,7 @@ import { EXIT, exitCodeOf, readArgs, terminalOptions } from './command.ts';
 import { labWarnings } from './doctor-rubric.ts';
 import { exportStored } from './export-stored.ts';
 import { showMapping } from './grade-mapping.ts';
+import { readSandbox, SANDBOX_OPTIONS } from './sandbox-option.ts';
 import { progressOn } from './grade-progress.ts';
 
 const HELP = `Usage: wiremark grade <submissions> --rubric <file> [options]
@@ -48,6 +50,9 @@ Gradescope, GitHub Classroom, plain folders and archives.
   --name-regex <regex>  how names of files and folders are read: named groups
                         name, id, email, group
   --export <formats>    give the results to other systems, too; may be repeated
+  --sandbox <kind>      where programs run: namespace (over the tools of this
+                        machine), docker or podman (default: the rubric's)
+  --image <image>       the image of all programs, with docker and podman
   --json                print results.json, and nothing else
   --trace <file>        write what took how long, for chrome://tracing
 
@@ -79,6 +84,7 @@ const OPTIONS = {
   export: { type: 'string', multiple: true },
   json: { type: 'boolean', default: false },
   trace: { type: 'string' },
+  ...SANDBOX_OPTIONS,
   help: { type: 'boolean', short: 'h', default: false },
 } as const;
 
@@ -115,10 +121,11 @@ export async function gradeCommand(args: string[]): Promise<number> {
     ...(values['name-regex'] === undefined ? {} : { nameRegex: values['name-regex'] }),
   });
   if (values['dry-run']) return showMapping(intake, rubric.rubric, process.stdout, values.json);
-  if (!isInsideNamespaces()) {
+  const sandbox = readSandbox(values, rubric.rubric);
+  if (!isInsideNamespaces(sandbox.kind)) {
     await showMapping(intake, rubric.rubric, process.stderr, false);
     process.env[COMMAND_PID] = String(process.pid);
-    return reenter();
+    return reenter(sandbox.kind);
   }
 
   if (values.trace !== undefined) startTrace(values.trace);
@@ -143,6 +150,7 @@ export async function gradeCommand(args: string[]): Promise<number> {
   );
   await prepareNamespaces();
   for (const warning of await labWarnings(rubric.rubric)) process.stderr.write(`${warning}\n`);
+  const backend = await openBackend(sandbox, rubric.rubric);
   const progress = progressOn(process.stderr, only?.size ?? sources.length);
   const signal = interruptible(progress);
   const outcome = await gradeClass({
@@ -150,6 +158,7 @@ export async function gradeCommand(args: string[]): Promise<number> {
     rubric,
     out,
     journal,
+    backend,
     crew,
     patienceMs: giveUpMs,
     generatedFrom,

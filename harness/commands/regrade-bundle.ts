@@ -1,20 +1,12 @@
-import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openBundle } from '../batch/bundle.ts';
 import { bundleVerdictText, verifyBundle } from '../batch/verify-bundle.ts';
 import { OperatorError } from '../errors.ts';
-import { renderResult } from '../report/index.ts';
+import { renderResult } from '../report/json.ts';
 import { loadRubric } from '../rubric/load.ts';
 import { EXIT, exitCodeOf } from './command.ts';
-
-/** Whether `regrade` was given a file, and so a bundle. */
-export async function isBundleFile(path: string): Promise<boolean> {
-  return stat(path).then(
-    (found) => found.isFile(),
-    () => false,
-  );
-}
 
 /** `wiremark regrade <bundle> --rubric <file>`: judges what a student packed with `check --bundle`, and says whether its result is that. */
 export async function regradeBundle(

@@ -1,12 +1,11 @@
+import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { readBatchRubric, requireBatch } from '../batch/batch-record.ts';
-import { rewriteClassReports } from '../batch/class-reports.ts';
 import { lockFolder } from '../batch/folder-lock.ts';
 import { Journal } from '../batch/journal.ts';
 import { LAYOUT } from '../batch/layout.ts';
 import { idleDecisions } from '../batch/overrides-file.ts';
 import { regradeClass } from '../batch/regrade.ts';
-import { storedResults } from '../batch/stored-results.ts';
 import { writeWhole } from '../batch/write-whole.ts';
 import { OperatorError } from '../errors.ts';
 import { exportHelp, parseExports } from '../report/exports/index.ts';
@@ -14,8 +13,6 @@ import { renderRegrade, renderRegradeJson, renderRegradeMarkdown } from '../repo
 import { visible } from '../report/visible.ts';
 import { loadRubric } from '../rubric/load.ts';
 import { EXIT, exitCodeOf, readArgs } from './command.ts';
-import { exportStored } from './export-stored.ts';
-import { isBundleFile, regradeBundle } from './regrade-bundle.ts';
 
 const HELP = `Usage: wiremark regrade <reports> [--rubric <file>] [--apply] [options]
 
@@ -30,6 +27,7 @@ its result is what its evidence gives.
   --apply             rewrite results, pages and the class files
   --export <formats>  give the results to other systems; without --apply,
                       those that stand
+  --jobs <n>          how many threads judge (default: one for each core)
   --json              print regrade.json, and nothing else
 
 Formats
@@ -51,6 +49,7 @@ export async function regradeCommand(args: string[]): Promise<number> {
     rubric: { type: 'string' },
     apply: { type: 'boolean', default: false },
     export: { type: 'string', multiple: true },
+    jobs: { type: 'string' },
     json: { type: 'boolean', default: false },
     help: { type: 'boolean', short: 'h', default: false },
   });
@@ -65,15 +64,28 @@ export async function regradeCommand(args: string[]): Promise<number> {
       'wiremark regrade takes one folder of reports.',
       'Name it: wiremark regrade <reports> --rubric <file>',
     );
-  if (await isBundleFile(folder)) return regradeBundle(folder, { rubric: values.rubric, json: values.json });
+  if (await isFile(folder)) {
+    const { regradeBundle } = await import('./regrade-bundle.ts');
+    return regradeBundle(folder, { rubric: values.rubric, json: values.json });
+  }
   const out = resolve(folder);
+  const threads = readJobs(values.jobs);
   const exports = values.export === undefined ? [] : parseExports(values.export);
   // Before the lock, which would make the folder.
   const batch = await requireBatch(out);
   const rubric = values.rubric === undefined ? await readBatchRubric(out) : await loadRubric(values.rubric);
   await using _lock = await lockFolder(out);
-  const regrade = await regradeClass({ out, rubric, isApplied: values.apply });
+  const standings: { status: string; score: number | null; passMark: number }[] = [];
+  const { passMark } = rubric.rubric;
+  const regrade = await regradeClass({
+    out,
+    rubric,
+    isApplied: values.apply,
+    ...(threads === undefined ? {} : { threads }),
+    onStanding: (standing) => standings.push({ ...standing, passMark }),
+  });
   if (values.apply) {
+    const { rewriteClassReports } = await import('../batch/class-reports.ts');
     await rewriteClassReports(out, rubric);
     await using journal = await Journal.open(out);
     await journal.write({ did: 'regrade', at: new Date().toISOString(), rubric: rubric.digest });
@@ -84,20 +96,29 @@ export async function regradeCommand(args: string[]): Promise<number> {
   for (const line of await idleDecisions(out, rubric.rubric, batch.order))
     process.stderr.write(`${visible(line)}\n`);
   const stands = values.apply ? rubric : await readBatchRubric(out);
-  for (const line of await exportStored(out, stands, exports)) process.stderr.write(`${line}\n`);
+  if (exports.length > 0) {
+    const { exportStored } = await import('./export-stored.ts');
+    for (const line of await exportStored(out, stands, exports)) process.stderr.write(`${line}\n`);
+  }
   if (regrade.damaged.length > 0) return EXIT.notGraded;
-  return exitCodeOf(await standings(out, regrade.changes, rubric.rubric.passMark));
+  return exitCodeOf(standings);
 }
 
-/** Score and status of everybody, as they are or would be. */
-async function standings(
-  out: string,
-  changes: Awaited<ReturnType<typeof regradeClass>>['changes'],
-  passMark: number,
-): Promise<{ status: string; score: number | null; passMark: number }[]> {
-  const changed = new Map(changes.map(({ id, to }) => [id, to]));
-  const all: { status: string; score: number | null; passMark: number }[] = [];
-  for await (const { submission, status, score } of storedResults(out))
-    all.push({ ...(changed.get(submission.id) ?? { status, score }), passMark });
-  return all;
+function readJobs(given: string | undefined): number | undefined {
+  if (given === undefined) return undefined;
+  const jobs = Number(given);
+  if (Number.isInteger(jobs) && jobs >= 1 && jobs <= 64) return jobs;
+  throw new OperatorError(
+    'usage',
+    `--jobs must be a whole number from 1 to 64, was "${given}".`,
+    'Write, for example, --jobs 2',
+  );
+}
+
+/** A file, and so a bundle. */
+async function isFile(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isFile(),
+    () => false,
+  );
 }

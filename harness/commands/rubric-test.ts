@@ -4,11 +4,13 @@ import { testRubric, type RubricTestProgress } from '../batch/rubric-test.ts';
 import { captureWarning, chooseCapture } from '../capture/choose-capture.ts';
 import { OperatorError } from '../errors.ts';
 import { isInsideNamespaces, reenter } from '../lab/reenter.ts';
+import { openBackend } from '../lab/choose-backend.ts';
 import { prepareNamespaces } from '../lab/prepare-namespaces.ts';
 import { LAB_FOLDER } from '../lab/lab-folder.ts';
 import { renderRubricTest, renderRubricTestJson, rubricTestStanding } from '../report/index.ts';
 import { loadRubric } from '../rubric/load.ts';
 import { EXIT, readArgs, terminalOptions } from './command.ts';
+import { readSandbox, SANDBOX_OPTIONS } from './sandbox-option.ts';
 
 const HELP = `Usage: wiremark rubric test <rubric> [options]
 
@@ -25,6 +27,9 @@ close, order, crash ...), and names every check that never fails.
   --out <folder>          keep the reports of the golden submissions
   --jobs <n>              how many labs at once (default: one for each
                           processor, at most 4)
+  --sandbox <kind>        where programs run: namespace, docker or podman
+                          (default: the rubric's)
+  --image <image>         the image of all programs, with docker and podman
   --json                  print the outcome as JSON, and nothing else
 
 Examples
@@ -45,6 +50,7 @@ export async function rubricTestCommand(args: string[]): Promise<number> {
     out: { type: 'string' },
     jobs: { type: 'string' },
     json: { type: 'boolean', default: false },
+    ...SANDBOX_OPTIONS,
     help: { type: 'boolean', short: 'h', default: false },
   });
   if (values.help) {
@@ -63,7 +69,8 @@ export async function rubricTestCommand(args: string[]): Promise<number> {
   const rubric = await loadRubric(path);
   const submissions =
     values.submissions ?? join(dirname(dirname(resolve(path))), 'submissions', rubric.rubric.id);
-  if (!isInsideNamespaces()) return reenter();
+  const sandbox = readSandbox(values, rubric.rubric);
+  if (!isInsideNamespaces(sandbox.kind)) return reenter(sandbox.kind);
 
   await prepareNamespaces();
   const warning = captureWarning(chooseCapture());
@@ -78,6 +85,7 @@ export async function rubricTestCommand(args: string[]): Promise<number> {
   const progress = progressOn(process.stderr);
   const test = await testRubric({
     rubric,
+    backend: await openBackend(sandbox, rubric.rubric),
     submissions,
     out: values.out === undefined ? join(LAB_FOLDER, 'goldens') : resolve(values.out),
     scratch: join(LAB_FOLDER, 'rubric-test'),

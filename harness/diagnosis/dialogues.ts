@@ -1,5 +1,6 @@
 import { acceptedAfterFrame, conversationsBetween } from '../evidence/connections.ts';
 import { frameLimit } from '../evidence/programs.ts';
+import { remembered } from '../evidence/remember.ts';
 import { transferOf, type Transfer } from '../evidence/transfer.ts';
 import type { TcpConnection, UdpConversation } from '../wire/types.ts';
 import type { Finding } from './cause.ts';
@@ -20,8 +21,8 @@ export interface Dialogue {
 }
 
 /** Every established connection of a scenario between a client and a server, in order. */
-export function dialoguesIn(view: ScenarioView): Dialogue[] {
-  return pairsIn(view).flatMap(({ client, server }) => {
+export const dialoguesIn = remembered((view: ScenarioView): readonly Dialogue[] =>
+  pairsIn(view).flatMap(({ client, server }) => {
     const limit = frameLimit(view.evidence, client.id, server.id);
     return connectionsWith(view, client, [server])
       .filter((connection) => isEstablished(connection) && (connection.frames[0] ?? 0) <= limit)
@@ -34,8 +35,8 @@ export function dialoguesIn(view: ScenarioView): Dialogue[] {
         down: transferOf(connection, 'server', limit),
         limit,
       }));
-  });
-}
+  }),
+);
 
 /** A UDP conversation between a client and a server, in the frames before we signalled either. */
 export interface Talk {
@@ -49,8 +50,8 @@ export interface Talk {
 }
 
 /** Every UDP conversation of a scenario between a client and a server. */
-export function talksIn(view: ScenarioView): Talk[] {
-  return pairsIn(view).flatMap(({ client, server }) => {
+export const talksIn = remembered((view: ScenarioView): readonly Talk[] =>
+  pairsIn(view).flatMap(({ client, server }) => {
     const limit = frameLimit(view.evidence, client.id, server.id);
     return conversationsBetween(view.evidence, client.id, server.id).map((conversation) => {
       const before = conversation.datagrams.filter(({ frame }) => frame <= limit);
@@ -58,8 +59,8 @@ export function talksIn(view: ScenarioView): Talk[] {
       const answers = before.filter(({ from }) => from === 'server');
       return { view, client, server, conversation, questions, answers, limit };
     });
-  });
-}
+  }),
+);
 
 /**
  * Asks the same question of every dialogue, and makes findings about the side that is to blame. A probe is never: it

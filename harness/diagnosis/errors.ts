@@ -1,4 +1,5 @@
 import { frameLimit } from '../evidence/programs.ts';
+import { remembered } from '../evidence/remember.ts';
 import type { SubmissionRecord } from '../model/evidence.ts';
 import type { Place } from './cause.ts';
 import type { ProgramView, ScenarioView } from './context.ts';
@@ -32,13 +33,13 @@ function isFatal(program: ProgramView, traceback: Traceback): boolean {
 }
 
 /** Everything a program reported as an error, with or without a traceback. Text of the student's: proof of nothing on the wire. */
-export function reportedErrors(program: ProgramView): string[] {
+export const reportedErrors = remembered((program: ProgramView): readonly string[] => {
   const lines = withoutInterrupt(program.tracebacks).map((traceback) => traceback.lastLine);
   const printed = `${program.stdout}\n${program.stderr}`
     .split('\n')
     .filter((line) => ERROR_LINE.test(line) && !RUNTIME_LINE.test(line));
   return [...new Set([...lines, ...printed.map((line) => line.trim())])];
-}
+});
 
 const ERROR_LINE =
   /\[Errno -?\d+\]|\b\w+(?:Error|Exception)\b|\btimed out\b|\bexception\b|\berror\b|\bpanic:|connection re(?:fused|set)|broken pipe|address already in use|cannot assign requested address|bad file descriptor|no such (?:file or directory|host)|permission denied|\bE(?:CONN|ADDR|NOTFOUND|PIPE)[A-Z]*\b/i;

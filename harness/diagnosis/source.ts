@@ -1,3 +1,4 @@
+import { rememberedByName } from '../evidence/remember.ts';
 import type { SubmissionRecord } from '../model/evidence.ts';
 import type { Place } from './cause.ts';
 
@@ -61,10 +62,10 @@ export function submittedFile(submission: SubmissionRecord, path: string): strin
 }
 
 /** The text of a submitted source file, as far as it was kept. */
-export function sourceText(submission: SubmissionRecord, path: string): string | undefined {
+export const sourceText = rememberedByName((submission: SubmissionRecord, path): string | undefined => {
   const file = submission.files.find((candidate) => candidate.path === path);
   return file?.base64 === undefined ? undefined : Buffer.from(file.base64, 'base64').toString('utf8');
-}
+});
 
 /** Calls that receive, in the languages of the lab: those of sockets alone first. */
 export const RECEIVING: readonly RegExp[] = [
@@ -119,7 +120,7 @@ export function lineInBranch(
 }
 
 /** Lines of a source with the comments taken out. */
-export function sourceLines(submission: SubmissionRecord, path: string): { number: number; text: string }[] {
+export const sourceLines = rememberedByName((submission: SubmissionRecord, path): readonly SourceLine[] => {
   const text = sourceText(submission, path);
   if (text === undefined) return [];
   const isC = /\.(?:c|h|cc|cpp|java|go|m?js|ts)$/i.test(path);
@@ -127,6 +128,12 @@ export function sourceLines(submission: SubmissionRecord, path: string): { numbe
   return code
     .split('\n')
     .map((line, index) => ({ number: index + 1, text: stripComment(line, isC ? '//' : '#') }));
+});
+
+interface SourceLine {
+  /** From 1. */
+  number: number;
+  text: string;
 }
 
 /** Cuts a line at its comment, leaving a `#` inside a string alone. */
@@ -144,7 +151,7 @@ function stripComment(line: string, mark: string): string {
 }
 
 /** Files of the submission that a Python source imports, beside it. */
-function importedFiles(submission: SubmissionRecord, file: string): string[] {
+const importedFiles = rememberedByName((submission: SubmissionRecord, file): readonly string[] => {
   const folder = file.includes('/') ? file.slice(0, file.lastIndexOf('/') + 1) : '';
   const found = new Set<string>();
   const waiting = [file];
@@ -156,7 +163,7 @@ function importedFiles(submission: SubmissionRecord, file: string): string[] {
       waiting.push(name);
     }
   return [...found];
-}
+});
 
 function escapeRegExp(text: string): string {
   return text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);

@@ -1,6 +1,7 @@
 import type { ConnectionRecord } from '../model/evidence.ts';
 import type { TcpConnection, UdpConversation } from '../wire/types.ts';
 import { addressesOf, frameLimit, isWithin, machineOf, windowOf } from './programs.ts';
+import { rememberedByName } from './remember.ts';
 import type { ScenarioEvidence } from './types.ts';
 
 /**
@@ -23,17 +24,19 @@ export function connectionsBetween(
 }
 
 /** All TCP connections that a client program opened, wherever they went. */
-export function connectionsFrom(scenario: ScenarioEvidence, clientId: string): TcpConnection[] {
-  const client = machineOf(scenario, clientId);
-  if (client === undefined) return [];
-  const window = windowOf(scenario, clientId);
-  const addresses = addressesOf(client);
-  return scenario.capture.connections
-    .filter(
-      ({ client: from, frames }) => addresses.includes(from.address) && isWithin(window, frames[0] ?? 0),
-    )
-    .toSorted((a, b) => (a.frames[0] ?? 0) - (b.frames[0] ?? 0));
-}
+export const connectionsFrom = rememberedByName(
+  (scenario: ScenarioEvidence, clientId: string): readonly TcpConnection[] => {
+    const client = machineOf(scenario, clientId);
+    if (client === undefined) return [];
+    const window = windowOf(scenario, clientId);
+    const addresses = addressesOf(client);
+    return scenario.capture.connections
+      .filter(
+        ({ client: from, frames }) => addresses.includes(from.address) && isWithin(window, frames[0] ?? 0),
+      )
+      .toSorted((a, b) => (a.frames[0] ?? 0) - (b.frames[0] ?? 0));
+  },
+);
 
 /** The UDP conversations that a client program began with the machine of a server program. */
 export function conversationsBetween(

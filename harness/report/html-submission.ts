@@ -1,8 +1,6 @@
-import { createHash } from 'node:crypto';
-
 import type { SubmissionEvidence } from '../evidence/types.ts';
 import type { Result } from '../model/grade.ts';
-import { pageScript } from './page-script.ts';
+import { pageScript, pageScriptDigest } from './page-script.ts';
 import { blockers, standing } from './standing.ts';
 import { checkView, diagnosisView } from './submission-page/check-view.ts';
 import { claimsView } from './submission-page/claims-view.ts';
@@ -38,13 +36,12 @@ export function renderSubmissionPage({ result, evidence }: SubmissionPage): stri
   const { submission } = result;
   const name = visible(submission.name || submission.id);
   const open = openScenarios(result);
-  const script = pageScript();
   const format = (value: number): string => points(result.locale, value);
   return render('submission', result.locale, {
     locale: result.locale,
     title: `${name} \u00b7 ${visible(result.rubric.title)}`,
-    policy: `default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-${createHash('sha256').update(script).digest('base64')}'; base-uri 'none'; form-action 'none'`,
-    script,
+    policy: `default-src 'none'; style-src 'unsafe-inline'; script-src '${pageScriptDigest()}'; base-uri 'none'; form-action 'none'`,
+    script: pageScript(),
     data: pageData(view),
     name,
     id: submission.name === '' || submission.name === submission.id ? null : visible(submission.id),

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
@@ -5,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import type * as Esbuild from 'esbuild';
 
 let script: string | undefined;
+let digest: string | undefined;
 
 /**
  * The script of a submission's page: `page/main.ts` with the packet and filter engines, in one piece. The build leaves it
@@ -15,6 +17,12 @@ export function pageScript(): string {
     ? bundlePage(fileURLToPath(new URL('../..', import.meta.url)))
     : readFileSync(new URL('./page/bundle.js', import.meta.url), 'utf8');
   return script;
+}
+
+/** Its digest, as the page's content security policy names it: `sha256-…`. */
+export function pageScriptDigest(): string {
+  digest ??= `sha256-${createHash('sha256').update(pageScript()).digest('base64')}`;
+  return digest;
 }
 
 /** Bundles the script from the sources below a folder. The same sources give the same bytes. */

@@ -18,12 +18,25 @@ export function pageWordsOf(locale: Locale): PageWords {
 
 /** Points as people write them in that language: at most two decimals, none that are zero. */
 export function points(locale: Locale, value: number): string {
-  return new Intl.NumberFormat(locale, { maximumFractionDigits: 2, useGrouping: false }).format(value);
+  return numberFormat(locale, { maximumFractionDigits: 2, useGrouping: false }).format(value);
 }
 
 /** A length of time as people write it: `12 ms`, `1.25 s`. */
 export function duration(locale: Locale, ms: number): string {
   const format = (value: number, digits: number): string =>
-    new Intl.NumberFormat(locale, { maximumFractionDigits: digits }).format(value);
+    numberFormat(locale, { maximumFractionDigits: digits }).format(value);
   return ms < 1000 ? `${format(ms, ms < 10 ? 1 : 0)} ms` : `${format(ms / 1000, 2)} s`;
 }
+
+/** Made once of each kind: making one takes a hundred times as long as using it. */
+export function numberFormat(locale: Locale, options: Intl.NumberFormatOptions): Intl.NumberFormat {
+  const key = `${locale} ${JSON.stringify(options)}`;
+  let format = formats.get(key);
+  if (format === undefined) {
+    format = new Intl.NumberFormat(locale, options);
+    formats.set(key, format);
+  }
+  return format;
+}
+
+const formats = new Map<string, Intl.NumberFormat>();

@@ -25,10 +25,14 @@ export function cut(text: string, width: number): string {
 
 /** Columns the text takes in a terminal: two for wide and pictographic characters, none for combining ones. */
 export function displayWidth(text: string): number {
+  if (ONE_COLUMN_EACH.test(text)) return text.length;
   let width = 0;
   for (const { segment } of segmenter.segment(text)) width += graphemeWidth(segment);
   return width;
 }
+
+/** As nearly always: ASCII, and the pictures of line ends and tabs. */
+const ONE_COLUMN_EACH = /^[ -~\u21b5\u21e5]*$/;
 
 const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
 const wide =
@@ -42,6 +46,10 @@ function graphemeWidth(grapheme: string): number {
 function pieces(word: string, columns: number): string[] {
   if (displayWidth(word) <= columns) return [word];
   const found: string[] = [];
+  if (ONE_COLUMN_EACH.test(word)) {
+    for (let at = 0; at < word.length; at += columns) found.push(word.slice(at, at + columns));
+    return found;
+  }
   let piece = '';
   let width = 0;
   for (const { segment } of segmenter.segment(word)) {

@@ -1,18 +1,15 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 
-import { Ajv2020 } from 'ajv/dist/2020.js';
-import type { ValidateFunction } from 'ajv/dist/2020.js';
-
 import { OperatorError } from '../errors.ts';
 import type { Rubric } from '../model/rubric.ts';
 import { explainSchemaErrors } from './explain.ts';
 import { fillInParameters, type Choices } from './parameters.ts';
 import type { RubricProblem } from './problem.ts';
 import { problemText } from './problem.ts';
-import { rubricSchema } from './schema.ts';
 import { findSemanticProblems } from './semantics.ts';
 import { explainSyntaxError } from './syntax.ts';
+import { rubricValidator } from './validator.ts';
 
 export interface LoadedRubric {
   rubric: Rubric;
@@ -46,16 +43,23 @@ export function rubricWith(loaded: LoadedRubric, choices: Choices): Rubric | und
   return parsed.kind === 'sound' ? parsed.rubric : undefined;
 }
 
-/** Reads the text of a rubric file. */
+/** Rubrics that come with wiremark. */
+const SHIPPED = new URL('../../rubrics/', import.meta.url);
+
+/** Reads the text of a rubric file, or of a rubric that comes with wiremark by its name alone: `progjar-t1`. */
 export async function readRubricFile(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
+    const shipped = /^[\w-]+$/u.test(path)
+      ? await readFile(new URL(`${path}.json`, SHIPPED), 'utf8').catch(() => undefined)
+      : undefined;
+    if (shipped !== undefined) return shipped;
     const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
     throw new OperatorError(
       'rubric-unreadable',
       `${path}: the rubric cannot be read (${reason}).`,
-      'Check the path given with --rubric.',
+      'Check the path given with --rubric, or name a rubric that comes with wiremark: --rubric progjar-t1',
       { cause: error },
     );
   }
@@ -77,7 +81,7 @@ export function parseRubric(source: string, path = 'rubric', choices: Choices = 
   } catch (error) {
     return { kind: 'unsound', problems: [explainSyntaxError(source, error, path)] };
   }
-  const validate = validator();
+  const validate = rubricValidator();
   const { content, problems: unfilled } = fillInParameters(written, choices);
   if (validate(content)) {
     // Where a capture is the evidence nothing is run.
@@ -88,13 +92,6 @@ export function parseRubric(source: string, path = 'rubric', choices: Choices = 
       : { kind: 'sound', rubric: content, digest: digestOf(written) };
   }
   return { kind: 'unsound', problems: explainSchemaErrors(validate.errors ?? [], content) };
-}
-
-let compiled: ValidateFunction<Rubric> | undefined;
-
-function validator(): ValidateFunction<Rubric> {
-  compiled ??= new Ajv2020({ allErrors: true, verbose: true, strict: false }).compile<Rubric>(rubricSchema());
-  return compiled;
 }
 
 function digestOf(written: unknown): string {

@@ -2,7 +2,6 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { OperatorError } from '../errors.ts';
 import { isArchive } from './file-kinds.ts';
-import { takeIn } from './intake/index.ts';
 import { safeId } from './intake/names.ts';
 import { stemOf } from './intake/listing.ts';
 import type { SubmissionSource } from './source.ts';
@@ -13,6 +12,7 @@ import type { SubmissionSource } from './source.ts';
  * @throws OperatorError where it holds none, or is itself one.
  */
 export async function discoverSubmissions(folder: string): Promise<SubmissionSource[]> {
+  const { takeIn } = await import('./intake/index.ts');
   return (await takeIn(folder, { layout: 'plain' })).submissions;
 }
 

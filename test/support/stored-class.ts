@@ -2,7 +2,8 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeBatch } from '../../harness/batch/batch-record.ts';
 import { rewriteClassReports } from '../../harness/batch/class-reports.ts';
-import { judgeFolder, keepSubmission } from '../../harness/batch/keep-submission.ts';
+import { judgeFolder } from '../../harness/batch/judge-folder.ts';
+import { keepSubmission } from '../../harness/batch/keep-submission.ts';
 import { lecturerFolder, studentFolder } from '../../harness/batch/layout.ts';
 import type { SubmissionRecord } from '../../harness/model/evidence.ts';
 import type { CheckItem, Rubric } from '../../harness/model/rubric.ts';
@@ -81,7 +82,7 @@ export async function storeClass(out: string, rubric: LoadedRubric, members: Mem
       ...record,
     });
     for (const [name, port] of Object.entries(ports)) await storeScenario(join(unfinished, name), name, port);
-    const judged = await judgeFolder(rubric, unfinished);
+    const judged = judgeFolder(rubric, unfinished);
     const place = { folder: studentFolder(out, id), lecturerFolder: lecturerFolder(out, id) };
     await keepSubmission(place, unfinished, judged, []);
   }

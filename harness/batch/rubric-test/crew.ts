@@ -1,3 +1,4 @@
+import type { Backend } from '../../lab/backend.ts';
 import type { Rubric } from '../../model/rubric.ts';
 import { SlotKeeper } from '../slot-keeper.ts';
 
@@ -5,8 +6,8 @@ import { SlotKeeper } from '../slot-keeper.ts';
 export class Crew implements AsyncDisposable {
   private readonly keepers: SlotKeeper[];
 
-  constructor(rubric: Rubric, size: number) {
-    this.keepers = Array.from({ length: size }, () => new SlotKeeper(rubric));
+  constructor(rubric: Rubric, size: number, backend?: Backend) {
+    this.keepers = Array.from({ length: size }, () => new SlotKeeper(rubric, backend));
   }
 
   /** Does the work for each item, as many at once as there are slots. Results in the order of the items. */

@@ -1,5 +1,5 @@
 import { classEntry } from '../../grading/class-entry.ts';
-import { renderGradesCsv, type GradesRow } from '../csv.ts';
+import type { GradesRow } from '../csv.ts';
 import type { ExportFormat } from './format.ts';
 
 /** `grades.csv`, as it lies in the folder of reports: for the lecturer, with every check. */
@@ -8,6 +8,7 @@ export const gradesCsv: ExportFormat = {
   summary: 'grades.csv, safe to open as a spreadsheet',
   reader: 'lecturer',
   async *export(source) {
+    const { renderGradesCsv } = await import('../csv.ts');
     const rows: GradesRow[] = [];
     for await (const result of source.results()) rows.push(classEntry(result));
     yield { path: 'grades.csv', content: renderGradesCsv(rows) };

@@ -1,5 +1,4 @@
 import { PassThrough, Readable } from 'node:stream';
-import { ZipFile } from 'yazl';
 import type { HandIn, Student } from '../../model/evidence.ts';
 import { reportPath } from '../link.ts';
 import { visible } from '../visible.ts';
@@ -24,6 +23,7 @@ export const moodleFeedback: ExportFormat = {
 async function* zipOf(source: ExportSource): AsyncIterable<Uint8Array> {
   const entries: Page[] = [];
   for await (const page of pages(source)) entries.push(page);
+  const { ZipFile } = await import('yazl');
   const zip = new ZipFile();
   const output = new PassThrough();
   zip.once('error', (error: Error) => output.destroy(error));

@@ -1,10 +1,9 @@
-import { stringify } from 'csv-stringify/sync';
 import type { HandIn } from '../../model/evidence.ts';
 import type { Result } from '../../model/grade.ts';
 import type { ExportFormat, ExportSource } from './format.ts';
 import { gradeCell } from './moodle-grade.ts';
 import { feedbackCell } from './moodle-comment.ts';
-import { readWorksheet, type Worksheet } from './worksheet.ts';
+import type { Worksheet } from './worksheet.ts';
 import { RowFinder } from './worksheet-rows.ts';
 
 /**
@@ -17,6 +16,10 @@ export const moodleWorksheet: ExportFormat = {
   argument: 'FILE',
   reader: 'lecturer',
   async *export(source) {
+    const [{ readWorksheet }, { stringify }] = await Promise.all([
+      import('./worksheet.ts'),
+      import('csv-stringify/sync'),
+    ]);
     const sheet = readWorksheet(await source.readArgument(), source.argument ?? '');
     for (const note of sheet.notes) source.note(note);
     await fill(sheet, source);

@@ -6,7 +6,11 @@ export function citingChecks(result: Result, scenario: string): Map<number, Chec
   const cited = new Map<number, CheckResult[]>();
   for (const check of result.checks) {
     for (const { numbers } of citations(check.frames).filter((citation) => citation.scenario === scenario)) {
-      for (const number of numbers) cited.set(number, [...(cited.get(number) ?? []), check]);
+      for (const number of numbers) {
+        const known = cited.get(number);
+        if (known === undefined) cited.set(number, [check]);
+        else known.push(check);
+      }
     }
   }
   return cited;

@@ -2,6 +2,7 @@ import type { ScenarioSummary } from '../../model/grade.ts';
 import { ladder } from '../ladder/ladder.ts';
 import { capturePath } from '../link.ts';
 import { visible } from '../visible.ts';
+import { numberFormat } from '../words.ts';
 import { citingChecks } from './citing-checks.ts';
 import { commentedPath } from './commented-capture.ts';
 import { packetRows } from './packet-rows.ts';
@@ -24,7 +25,7 @@ export function scenarioView(view: Page, summary: ScenarioSummary, isOpen: boole
     title: visible(summary.title),
     isOpen,
     facts: words('scenario.facts', {
-      seconds: new Intl.NumberFormat(result.locale, {
+      seconds: numberFormat(result.locale, {
         minimumFractionDigits: 2,
         maximumFractionDigits: 2,
       }).format(summary.durationMs / 1000),

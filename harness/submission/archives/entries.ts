@@ -2,8 +2,6 @@ import { unreachable } from '../../errors.ts';
 import type { ArchiveEntry } from './entry.ts';
 import { archiveKindOf } from './kind.ts';
 import { ArchiveProblem } from './problem.ts';
-import { tarEntries } from './tar.ts';
-import { zipEntries } from './zip.ts';
 
 /**
  * The entries of an archive of any kind that can be read.
@@ -20,18 +18,19 @@ export async function* archiveEntries(
   const found = await archiveKindOf(full);
   if (found === undefined) throw new ArchiveProblem('broken', { what: 'it is no archive' });
   switch (found.kind) {
-    case 'zip':
+    // What reads them is loaded where there is one: most submissions are folders.
+    case 'zip': {
+      const { zipEntries } = await import('./zip.ts');
       yield* zipEntries(full, inside);
       return;
+    }
     case 'tar':
-      yield* tarEntries(full, 'none', count);
-      return;
     case 'tar.gz':
-      yield* tarEntries(full, 'gz', count);
+    case 'tar.xz': {
+      const { tarEntries } = await import('./tar.ts');
+      yield* tarEntries(full, found.kind, count);
       return;
-    case 'tar.xz':
-      yield* tarEntries(full, 'xz', count);
-      return;
+    }
     case 'unsupported':
       throw new ArchiveProblem('unsupported', { format: found.format });
     case 'broken':

@@ -15,15 +15,15 @@ import { xzStream } from './xz.ts';
  */
 export async function* tarEntries(
   full: string,
-  compression: 'none' | 'gz' | 'xz',
+  kind: 'tar' | 'tar.gz' | 'tar.xz',
   count: (bytes: number) => void,
 ): AsyncGenerator<ArchiveEntry> {
   const handle = await openPlain(full);
   const packed: Readable = handle.createReadStream();
   const plain =
-    compression === 'none'
+    kind === 'tar'
       ? packed
-      : compression === 'gz'
+      : kind === 'tar.gz'
         ? pipeline(packed, createGunzip(), () => {})
         : xzStream(packed);
   const extract = tarExtract();

@@ -1,5 +1,4 @@
 import { Readable } from 'node:stream';
-import xz from 'xz-decompress';
 
 /** Decompresses an xz stream. A stream that is cut short, or wants a dictionary above 64 MiB, ends in an error. */
 export function xzStream(packed: Readable): Readable {
@@ -7,6 +6,7 @@ export function xzStream(packed: Readable): Readable {
 }
 
 async function* chunksOf(packed: Readable): AsyncGenerator<Uint8Array> {
+  const { default: xz } = await import('xz-decompress');
   const source: AsyncIterator<unknown> = packed[Symbol.asyncIterator]();
   const compressed = new ReadableStream<Uint8Array>({
     async pull(controller) {

@@ -1,0 +1,83 @@
+import { createRequire } from 'node:module';
+import { pathToFileURL } from 'node:url';
+import { Worker } from 'node:worker_threads';
+import type { Decision } from '../grading/override.ts';
+import type { RegradeOutcome, RegradeTask } from './regrade-one.ts';
+
+/** What a thread is given. */
+export interface ThreadOrders extends RegradeTask {
+  order: readonly string[];
+  decisions: ReadonlyMap<string, readonly Decision[]>;
+  /** Numbers that all threads share: the index of the next submission, and at each thread's place the one that it is at. */
+  queue: SharedArrayBuffer;
+  place: number;
+}
+
+/** What a thread says of each submission. */
+export interface ThreadReport {
+  index: number;
+  /** Absent where the submission has no result yet. */
+  outcome?: RegradeOutcome;
+}
+
+export interface ThreadedRegrade {
+  /** By index in the order. */
+  reports: Map<number, ThreadReport>;
+  /** What ended the thread that was at this submission, by index. */
+  crashes: Map<number, string>;
+}
+
+/**
+ * Judges the submissions of a class in so many threads. One that ends its thread (by using up all memory, say) is
+ * named, and another thread goes on with the rest. What no thread came to is in neither of the two maps.
+ */
+export async function regradeInThreads(
+  threads: number,
+  task: RegradeTask,
+  order: readonly string[],
+  decisions: ReadonlyMap<string, readonly Decision[]>,
+): Promise<ThreadedRegrade> {
+  const queue = new SharedArrayBuffer(4 * (threads + 1));
+  const numbers = new Int32Array(queue);
+  const done: ThreadedRegrade = { reports: new Map(), crashes: new Map() };
+  const work = async (place: number): Promise<void> => {
+    for (;;) {
+      Atomics.store(numbers, place, NOTHING);
+      const orders: ThreadOrders = { ...task, order, decisions, queue, place };
+      const why = await oneThread(orders, (report) => done.reports.set(report.index, report));
+      const at = Atomics.load(numbers, place);
+      // A thread that never came to a submission would not come to one the next time either.
+      if (why === undefined || at === NOTHING) return;
+      if (!done.reports.has(at)) done.crashes.set(at, why);
+    }
+  };
+  await Promise.all(Array.from({ length: threads }, (_, index) => work(index + 1)));
+  return done;
+}
+
+const NOTHING = -1;
+
+/** Runs one thread to its end. Says why where it ended before its work did. */
+async function oneThread(
+  orders: ThreadOrders,
+  onReport: (report: ThreadReport) => void,
+): Promise<string | undefined> {
+  const worker = newThread(orders);
+  worker.on('message', onReport);
+  return new Promise((resolve) => {
+    worker.once('error', (error: unknown) => resolve(error instanceof Error ? error.message : String(error)));
+    worker.once('exit', (code) =>
+      resolve(code === 0 ? undefined : `judging it ended its thread with code ${code}`),
+    );
+  });
+}
+
+/** From source a thread needs the loader for TypeScript, which its process gives to its first thread alone. */
+function newThread(workerData: ThreadOrders): Worker {
+  if (!import.meta.url.endsWith('.ts'))
+    return new Worker(new URL('./regrade-thread.js', import.meta.url), { workerData });
+  const loader = pathToFileURL(createRequire(import.meta.url).resolve('tsx/esm/api')).href;
+  const entry = new URL('./regrade-thread.ts', import.meta.url).href;
+  const code = `import('${loader}').then(({ register }) => { register(); return import('${entry}'); });`;
+  return new Worker(code, { workerData, eval: true });
+}

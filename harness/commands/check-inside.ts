@@ -1,0 +1,87 @@
+import { join } from 'node:path';
+import { SlotKeeper } from '../batch/slot-keeper.ts';
+import { openBackend, type SandboxChoice } from '../lab/choose-backend.ts';
+import { prepareNamespaces } from '../lab/prepare-namespaces.ts';
+import type { ExportRequest } from '../report/exports/index.ts';
+import { renderResult } from '../report/json.ts';
+import { renderCheck } from '../report/terminal-check.ts';
+import type { LoadedRubric } from '../rubric/load.ts';
+import type { SubmissionSource } from '../submission/source.ts';
+import { startTrace } from '../trace.ts';
+import { runCheck, type CheckRun } from './check-run.ts';
+import { exitCodeOf, terminalOptions } from './command.ts';
+import { labWarnings } from './doctor-rubric.ts';
+
+/** What `wiremark check` was asked for. */
+export interface CheckOrder {
+  source: SubmissionSource;
+  rubric: LoadedRubric;
+  sandbox: SandboxChoice;
+  /** The folder of reports: whole, and as it was written. */
+  out: string;
+  shownOut: string;
+  exports: readonly ExportRequest[];
+  watch: boolean;
+  json: boolean;
+  bundle: string | undefined;
+  trace: string | undefined;
+}
+
+/** The part of `wiremark check` that happens in namespaces of its own. Returns the exit code. */
+export async function checkInside(order: CheckOrder): Promise<number> {
+  const { source, rubric, sandbox, out, exports, json } = order;
+  if (order.trace !== undefined) startTrace(order.trace);
+  await prepareNamespaces();
+  for (const warning of await labWarnings(rubric.rubric)) process.stderr.write(`${warning}\n`);
+  const slots = new SlotKeeper(rubric.rubric, await openBackend(sandbox, rubric.rubric));
+  const run: CheckRun = { source, rubric, out, slots, exports, ...progress(json) };
+  const page = join(order.shownOut, source.id, 'index.html');
+  try {
+    if (order.watch) {
+      const { watchAndCheck } = await import('./check-watch.ts');
+      return await watchAndCheck(run, page);
+    }
+    return await checkOnce(run, { page, json, bundle: order.bundle });
+  } finally {
+    await slots.close();
+  }
+}
+
+async function checkOnce(
+  run: CheckRun,
+  { page, json, bundle }: { page: string; json: boolean; bundle: string | undefined },
+): Promise<number> {
+  const stop = (): void => {
+    process.stderr.write('\nStopped. Nothing was graded.\n');
+    process.exit(130);
+  };
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+  const { shown, exported } = await runCheck(run);
+  if (bundle !== undefined) {
+    const { writeBundle } = await import('../batch/bundle.ts');
+    await writeBundle(bundle, join(run.out, run.source.id));
+  }
+  if (!json && process.stderr.isTTY === true) process.stderr.write('\r\u001b[K');
+  process.stdout.write(json ? renderResult(shown) : renderCheck(shown, terminalOptions(process.stdout)));
+  const say = (text: string): void => {
+    if (!json) process.stderr.write(`${text}\n`);
+  };
+  say(`\nReport: ${page}`);
+  for (const file of exported.files) say(`Export: ${join(run.out, file)}`);
+  for (const note of exported.notes) process.stderr.write(`${note}\n`);
+  if (bundle !== undefined) say(`Bundle: ${bundle}`);
+  return exitCodeOf([shown]);
+}
+
+function progress(isQuiet: boolean): Required<Pick<CheckRun, 'onScenario' | 'onFault'>> {
+  const isTerminal = process.stderr.isTTY === true;
+  return {
+    onScenario({ title }) {
+      if (isTerminal && !isQuiet) process.stderr.write(`\r\u001b[K${title} ...`);
+    },
+    onFault(text) {
+      if (!isQuiet) process.stderr.write(`${text}\n`);
+    },
+  };
+}
