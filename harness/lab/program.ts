@@ -41,7 +41,7 @@ export interface Running {
   ownEnd(): Extract<ProgramEnd, { kind: 'exited' | 'signalled' }> | undefined;
   /** Looks at what its processes use, given their ids: limits that no other thing tells of are seen so. */
   sample?(pids: readonly number[]): void;
-  /** The limits that it met. Throws where the machine itself ran out of memory and a process of it paid for that. */
+  /** The limits that it met. Throws where it was ended by what is no doing of its own: the machine ran out of memory, or the spawner ended. */
   limits(): LimitHit[];
   stdout: BoundedOutput;
   stderr: BoundedOutput;
@@ -197,6 +197,8 @@ export async function launch(command: SandboxCommand, stdin: string | undefined)
     },
     limits() {
       const seen = footprint();
+      if (child.how()?.isLost)
+        throw new Error(`what starts programs has ended, and ${command.argv.join(' ')} with it`);
       if (isMachineOutOfMemory(seen))
         throw new Error(`the machine ran out of memory, and the kernel ended ${command.argv.join(' ')}`);
       return limitHits(seen);

@@ -7,8 +7,8 @@ export interface Process {
 }
 
 /** What a harness consists of that can be killed. */
-export type Victim = 'outer harness' | 'inner harness' | 'capture' | 'switch';
-export const victims: readonly Victim[] = ['outer harness', 'inner harness', 'capture', 'switch'];
+export type Victim = 'outer harness' | 'inner harness' | 'capture' | 'switch' | 'spawner';
+export const victims: readonly Victim[] = ['outer harness', 'inner harness', 'capture', 'switch', 'spawner'];
 
 /** All processes below one, itself first. */
 export function processTree(root: number): Process[] {
@@ -37,7 +37,11 @@ export function findVictim(victim: Victim, outer: number): number | undefined {
     return tree.find((pid) => pid !== outer && isNode(pid) && commandOf(pid).includes('grade'));
   if (victim === 'capture')
     return tree.find((pid) => isNode(pid) && commandOf(pid).some((part) => part.includes('capture-process')));
-  return tree.find((pid) => commandOf(pid)[0] === 'sh' && read(`/proc/${pid}/net/dev`).includes('br0:'));
+  if (victim === 'spawner')
+    return tree.find((pid) => commandOf(pid).some((part) => part.endsWith('spawner.py')));
+  return tree.find(
+    (pid) => /(?:^|\/)sh$/.test(commandOf(pid)[0] ?? '') && read(`/proc/${pid}/net/dev`).includes('br0:'),
+  );
 }
 
 /** The namespaces of all processes of a tree, but those that its root shares with us. */

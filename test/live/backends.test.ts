@@ -166,7 +166,7 @@ async function gradeExamples(options: string[]): Promise<{ marks: Marks; wire: W
   process.stderr.write(`${options[1] ?? 'namespace'}: ${members().length} submissions in ${seconds} s\n`);
   const { results: entries } = readJson<{
     results: {
-      submission: { id: string };
+      id: string;
       score: number | null;
       checks: { id: string; status: string }[];
     }[];
@@ -175,14 +175,14 @@ async function gradeExamples(options: string[]): Promise<{ marks: Marks; wire: W
   const scenarios: string[] = rubric.scenarios.map(({ id }: { id: string }) => id);
   const marks: Marks = {};
   const wire: Wire = {};
-  for (const { submission, score, checks } of entries) {
+  for (const { id: member, score, checks } of entries) {
     const wrong = checks.filter(({ status }) => status !== 'passed' && status !== 'undecided');
-    marks[submission.id] = { score, checks: Object.fromEntries(wrong.map(({ id, status }) => [id, status])) };
-    const evidence = readEvidenceSync(join(out, submission.id, 'evidence'), scenarios);
+    marks[member] = { score, checks: Object.fromEntries(wrong.map(({ id, status }) => [id, status])) };
+    const evidence = readEvidenceSync(join(out, member, 'evidence'), scenarios);
     for (const [id, one] of evidence.scenarios) {
       expect(one.record.counters.complete).toBe(true);
       expect(one.record.sandbox).toBe(options[1]);
-      if (!CONTENDED.has(`${submission.id} ${id}`)) wire[`${submission.id} ${id}`] = wireOf(one);
+      if (!CONTENDED.has(`${member} ${id}`)) wire[`${member} ${id}`] = wireOf(one);
     }
   }
   return { marks, wire };
@@ -225,7 +225,7 @@ user = pwd.getpwuid(os.getuid())
 print(user.pw_name, os.environ['HOME'])
 others = [p for p in os.listdir('/proc') if p.isdigit() and int(p) not in (1, os.getpid())]
 print('processes', 1 if len(others) == 0 else others)
-print('others', [p for p in ('/home', '/root', '/run/wiremark', '/work') if os.path.isdir(p) and os.access(p, os.R_OK) and [n for n in os.listdir(p) if n != 'student']])
+print('others', [p for p in ('/home', '/root', '/run/wiremark') if os.path.isdir(p) and os.access(p, os.R_OK) and [n for n in os.listdir(p) if n != 'student']])
 print('capabilities', int(re.search(r'CapEff:\\s*(\\w+)', open('/proc/self/status').read())[1], 16))`,
   where: `import socket
 print(socket.gethostname())

@@ -9,17 +9,21 @@ import { temporaryFolder, top, whyNoLab } from '../support/cli.ts';
 
 const noLab = await whyNoLab();
 
-describe.runIf(noLab === undefined)('a lab that loses its switch', () => {
-  it('goes on with another one, and ends', async () => {
+describe.runIf(noLab === undefined)('a lab that loses', () => {
+  it.each([
+    // Before the first submission there is none; the machines of the second one cannot be plugged in.
+    { victim: 'switch', stage: 'read' },
+    // Programs that run end with it.
+    { victim: 'spawner', stage: 'step' },
+  ] as const)('its $victim goes on with another one, and gives the same grades', async (planned) => {
     await using folder = await temporaryFolder();
     const of = await makeClass(top, 'ub-oneway-udp', 2, join(folder.path, 'class'));
     const [out, trace] = [join(folder.path, 'out'), join(folder.path, 'trace')];
     const harness = startHarness({ top, of, out, trace, jobs: 1, isResumed: false });
     const tail = new TraceTail(trace);
-    // Before the first submission there is none; the machines of the second one cannot be plugged in.
-    const kill = await killOnce(harness, tail, { stage: 'read', victim: 'switch' }, new Random(1, 0, 0));
+    const kill = await killOnce(harness, tail, planned, new Random(1, 0, 0));
     tail.close();
-    expect(kill).toMatchObject({ stage: 'read', victim: 'switch' });
+    expect(kill).toMatchObject(planned);
     const stood = standing(harness);
     expect(await harness.ended).toBe(0);
     expect(await leftovers(stood)).toEqual([]);

@@ -4,6 +4,8 @@ import { constants } from 'node:os';
 export interface Ended {
   code: number | null;
   signal: NodeJS.Signals | null;
+  /** The spawner ended, and it with it: nothing that it did itself. */
+  isLost?: true;
 }
 
 /** What the spawner answers to an order. */

@@ -27,7 +27,7 @@ import socket
 import struct
 
 CLONE_NEWNET = 0x40000000
-PR_SET_NO_NEW_PRIVS = 38
+PR_SET_PDEATHSIG, PR_SET_NO_NEW_PRIVS = 1, 38
 MS_NOSUID, MS_NODEV, MS_MOVE, MNT_DETACH = 2, 4, 8192, 2
 FIRST_FREE = 64
 SIOCGIFFLAGS, SIOCSIFFLAGS, SIOCETHTOOL = 0x8913, 0x8914, 0x8946
@@ -43,6 +43,7 @@ for name in os.listdir("/proc/self/fd"):
             os.close(int(name))
     except OSError:
         pass  # The one by which the list was read.
+spawner = os.getpid()
 home = os.open("/proc/self/ns/net", os.O_RDONLY | os.O_CLOEXEC)
 # Parents' ends of pipes that the harness has not opened yet, by process.
 held = {}
@@ -111,6 +112,10 @@ def become(order, descriptors):
             os.setresuid(order["user"], order["user"], order["user"])
         if order.get("noNewPrivileges"):
             called(libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
+        # Nobody would know of it any more. A change of user undoes this: so it comes after that.
+        called(libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0))
+        if os.getppid() != spawner:
+            return
         os.execve(order["argv"][0], order["argv"], order["env"])
     except BaseException as error:
         os.write(2, f"{order['argv'][0]}: {error}\n".encode())

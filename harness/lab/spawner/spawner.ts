@@ -21,6 +21,8 @@ export interface Spawner {
   onEnd(pid: number, told: (ended: Ended) => void): void;
 }
 
+const LOST: Ended = { code: null, signal: 'SIGKILL', isLost: true };
+
 let current: Spawner | undefined;
 
 /** The spawner of this process: it is started when it is first needed, and ends with it. */
@@ -44,7 +46,7 @@ function open(): Spawner {
     if (current === self) current = undefined;
     isGone = true;
     for (const answer of asked.values()) answer(new Error('the process that starts programs has ended'));
-    for (const told of alive.values()) told({ code: null, signal: 'SIGKILL' });
+    for (const told of alive.values()) told(LOST);
     asked.clear();
     alive.clear();
   };
@@ -100,7 +102,7 @@ function open(): Spawner {
       send(order);
     },
     onEnd(pid, told) {
-      const ended = isGone ? { code: null, signal: 'SIGKILL' as const } : early.get(pid);
+      const ended = early.get(pid) ?? (isGone ? LOST : undefined);
       early.delete(pid);
       if (ended === undefined) alive.set(pid, told);
       else told(ended);
