@@ -88,7 +88,8 @@ rm /usr/bin/python3; exec "$@"`;
     });
     expect(diagnosis.nextSteps[0]).toBe('sudo apt-get install python3');
     // What does not need it has been tried all the same.
-    expect(finding(diagnosis, 'bridge')).toMatchObject({ ok: true });
+    expect(finding(diagnosis, 'private namespaces')).toMatchObject({ ok: true });
+    expect(finding(diagnosis, 'network')).toMatchObject({ ok: false, isUntried: true });
   });
 
   it.runIf(isRoot)('tells a root without capabilities that it is in a container', async () => {

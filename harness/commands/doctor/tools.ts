@@ -17,7 +17,7 @@ const TOOLS: [command: string, debianPackage: string, does: string][] = [
 ];
 /** Commands without which namespaces of our own cannot even be tried. */
 const FOR_NAMESPACES = ['unshare', 'setpriv', 'mount'];
-const FOR_NETWORK = [...FOR_NAMESPACES, 'ip', 'tc', 'ethtool', 'nft'];
+const FOR_NETWORK = [...FOR_NAMESPACES, 'ip', 'tc', 'ethtool', 'nft', 'python3'];
 const PYTHON = '/usr/bin/python3';
 /** What a sandbox is started with. 0.5.0 has them all. */
 const BWRAP_OPTIONS = ['--seccomp', '--block-fd', '--json-status-fd', '--clearenv'];

@@ -35,6 +35,10 @@ export async function openContainerBackend(
   const holder = image ?? named[0]?.[1] ?? 'python:3-slim';
   await fetchImage(found, holder, 'the machines', say);
   const engine = await settled(found, holder, identify);
+  if (!engine.hasLimits)
+    say(
+      `${kind} cannot limit memory here (an ordinary user, without cgroup v2): wiremark looks itself, and ends what uses too much.`,
+    );
   const images = new Images({
     engine,
     ...(image === undefined ? {} : { given: image }),

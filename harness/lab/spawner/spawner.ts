@@ -1,6 +1,8 @@
 import { spawn, type ChildProcessByStdio } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
+import { OperatorError } from '../../errors.ts';
 import { readAnswer, type Answer, type Ended } from './answer.ts';
 
 /** The interpreter that every lab needs anyway; a version manager's shim would take ten times as long. */
@@ -32,6 +34,12 @@ export function spawner(): Spawner {
 }
 
 function open(): Spawner {
+  if (!existsSync(PYTHON))
+    throw new OperatorError(
+      'no-python',
+      `${PYTHON} is not there, and the lab starts its programs with it.`,
+      'sudo apt-get install python3. wiremark doctor tells what else is missing.',
+    );
   const child = spawn(PYTHON, ['-I', '-S', SCRIPT], { stdio: ['pipe', 'pipe', 'inherit'] });
   const asked = new Map<number, (answer: Answer | Error) => void>();
   const alive = new Map<number, (ended: Ended) => void>();
