@@ -26,6 +26,8 @@ export function confinement(engine: Engine, { name, label, network, hostname }: 
     `--label=${label}`,
     network === undefined ? '--network=none' : `--network=container:${network}`,
     ...(hostname === undefined ? [] : [`--hostname=${hostname}`]),
+    // Docker gives it the other one's name with the network.
+    ...(network !== undefined && engine.kind === 'podman' ? [`--uts=container:${network}`] : []),
     '--cap-drop=ALL',
     '--security-opt=no-new-privileges',
     '--read-only',
