@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { Decision } from '../grading/override.ts';
+import { isDiskFault } from './disk-fault.ts';
 import type { RegradeOutcome, RegradeTask } from './regrade-one.ts';
 
 /** What a thread is given. */
@@ -45,10 +46,12 @@ export async function regradeInThreads(
       Atomics.store(numbers, place, NOTHING);
       const orders: ThreadOrders = { ...task, order, decisions, queue, place };
       const why = await oneThread(orders, (report) => done.reports.set(report.index, report));
+      // What cannot be written is nothing of one submission.
+      if (isDiskFault(why, task.out)) throw why;
       const at = Atomics.load(numbers, place);
       // A thread that never came to a submission would not come to one the next time either.
       if (why === undefined || at === NOTHING) return;
-      if (!done.reports.has(at)) done.crashes.set(at, why);
+      if (!done.reports.has(at)) done.crashes.set(at, why.message);
     }
   };
   await Promise.all(Array.from({ length: threads }, (_, index) => work(index + 1)));
@@ -61,13 +64,15 @@ const NOTHING = -1;
 async function oneThread(
   orders: ThreadOrders,
   onReport: (report: ThreadReport) => void,
-): Promise<string | undefined> {
+): Promise<Error | undefined> {
   const worker = newThread(orders);
   worker.on('message', onReport);
   return new Promise((resolve) => {
-    worker.once('error', (error: unknown) => resolve(error instanceof Error ? error.message : String(error)));
+    worker.once('error', (error: unknown) =>
+      resolve(error instanceof Error ? error : new Error(String(error))),
+    );
     worker.once('exit', (code) =>
-      resolve(code === 0 ? undefined : `judging it ended its thread with code ${code}`),
+      resolve(code === 0 ? undefined : new Error(`judging it ended its thread with code ${code}`)),
     );
   });
 }

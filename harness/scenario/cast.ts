@@ -21,6 +21,8 @@ export class Cast {
   private readonly markers: MarkerRecord[];
   /** Sandboxes that wait for their step, by the ids of their programs. */
   private readonly ahead = new Map<string, Promise<Prepared>>();
+  /** All that was ever made ready, also what nobody came to release. */
+  private readonly made: Promise<Prepared>[] = [];
 
   constructor(parts: {
     run: ScenarioRun;
@@ -39,11 +41,13 @@ export class Cast {
   /** Prepares programs and probes and releases them at the same instant. Those that cannot be started are recorded and left out. */
   async begin(steps: (RunStep | ProbeStep)[]): Promise<Player[]> {
     const prepared = await Promise.all(
-      steps.map((step) => ('run' in step ? this.takeProgram(step) : this.prepareProbe(step))),
+      steps.map((step) => ('run' in step ? this.takeProgram(step) : this.remember(this.prepareProbe(step)))),
     );
     this.records.push(...prepared.map(({ record }) => record));
     const players = prepared.flatMap(({ player }) => player ?? []);
     const { afterFrame, atMs } = await this.recording.mark();
+    for (const { id, running } of players)
+      if (running.hasEnded()) throw new Error(`the sandbox of ${id} ended before its program was released`);
     for (const player of players) {
       player.record.startMs = atMs;
       player.record.startAfterFrame = afterFrame;
@@ -62,9 +66,7 @@ export class Cast {
     for (const one of step === undefined ? [] : runStepsOf(step)) {
       const isRunnable = this.run.programs.get(one.run)?.kind === 'runnable';
       if (!isRunnable || this.ahead.has(idOf(one))) continue;
-      const preparing = this.prepareProgram(one);
-      // Whoever takes it hears of it.
-      preparing.catch(() => {});
+      const preparing = this.remember(this.prepareProgram(one));
       this.ahead.set(idOf(one), preparing);
     }
   }
@@ -93,13 +95,14 @@ export class Cast {
   }
 
   async cleanUp(): Promise<void> {
-    const waiting = await Promise.allSettled(this.ahead.values());
-    const unused = waiting.flatMap((one) => (one.status === 'fulfilled' ? (one.value.player ?? []) : []));
+    const made = await Promise.allSettled(this.made);
     await Promise.all(
-      [...this.players, ...unused].map(async ({ running }) => {
-        if (!running.hasEnded()) await running.kill();
-        await running.cleanUp();
-      }),
+      made
+        .flatMap((one) => (one.status === 'fulfilled' ? (one.value.player ?? []) : []))
+        .map(async ({ running }) => {
+          if (!running.hasEnded()) await running.kill();
+          await running.cleanUp();
+        }),
     );
   }
 
@@ -117,7 +120,14 @@ export class Cast {
     const id = idOf(step);
     const ahead = this.ahead.get(id);
     this.ahead.delete(id);
-    return ahead ?? this.prepareProgram(step);
+    return ahead ?? this.remember(this.prepareProgram(step));
+  }
+
+  private remember(preparing: Promise<Prepared>): Promise<Prepared> {
+    // Whoever takes it hears of its failure.
+    preparing.catch(() => {});
+    this.made.push(preparing);
+    return preparing;
   }
 
   private async prepareProgram(step: RunStep): Promise<Prepared> {

@@ -3,7 +3,8 @@ import type { LanguageName } from '../../model/evidence.ts';
 import type { ProgramNeed, Toolchain } from '../backend.ts';
 import { isAtLeast, type WantedTool } from '../toolchains.ts';
 import { ask, type Engine } from './engine.ts';
-import { confinement, type ContainerIdentity } from './run-options.ts';
+import { LIMITS } from '../limits.ts';
+import { confinement, limitOptions, withoutRepeated, type ContainerIdentity } from './run-options.ts';
 
 /** Well-known images by language. Each has a shell. */
 const DEFAULTS: Record<LanguageName, string> = {
@@ -51,6 +52,8 @@ export class Images {
   open(reference: string, forWhom: string): Promise<Image> {
     const known = this.known.get(reference) ?? this.look(reference, forWhom);
     this.known.set(reference, known);
+    // What failed once may have been the engine's bad moment: whoever asks next looks again.
+    known.catch(() => this.known.delete(reference));
     return known;
   }
 
@@ -69,16 +72,21 @@ export class Images {
   private async look(reference: string, forWhom: string): Promise<Image> {
     const { engine, identify, say } = this.options;
     await fetchImage(engine, reference, forWhom, say);
+    const identity = identify();
+    // A submission's own image decides what `sh` and `python3` are: it has the limits of a program.
+    const options = withoutRepeated([
+      ...confinement(engine, identity),
+      ...limitOptions(engine, LIMITS, 0),
+      '--user=1000:1000',
+    ]);
     const { ok, stdout, stderr } = await ask(engine, [
       'run',
-      '--rm',
-      ...confinement(engine, identify()),
-      '--user=1000:1000',
+      ...options,
       '--entrypoint=sh',
       reference,
       '-c',
       LOOK,
-    ]);
+    ]).finally(() => ask(engine, ['rm', '--force', '--volumes', identity.name]));
     if (!ok)
       throw /exec(utable)?[^\n]*(not found|no such file)|no such file or directory/i.test(stderr)
         ? new OperatorError(
@@ -121,7 +129,7 @@ export async function fetchImage(
   );
 }
 
-/** Says where each tool is, and the versions that matter. Nothing of a student's runs. */
+/** Says where each tool is, and the versions that matter. */
 const LOOK = `for tool in python3 python python2 node stdbuf cc c++ gcc g++ make javac java go bash; do
   at=$(command -v "$tool") && echo "at $tool $at"
 done

@@ -13,6 +13,7 @@ import { endOf, firstProcessOf } from './client.ts';
 import type { Engine } from './engine.ts';
 import { ContainerDisk } from './disk.ts';
 import { READY, reportedCode } from './keeper.ts';
+import { hasMemoryLeft, memoryKills } from './memory.ts';
 import { runContainer, type ProgramPlace } from './run-program.ts';
 
 /** How long what was killed may take to be gone. */
@@ -32,7 +33,7 @@ export async function launchInContainer(
 ): Promise<RunningProgram> {
   const { limits = LIMITS } = command;
   const isBuild = command.isKept === true;
-  const startedMs = performance.now();
+  let startedMs = performance.now();
   const { child, hasLargest } = runContainer(engine, place, command);
   const secret = randomBytes(16).toString('hex');
 
@@ -44,6 +45,7 @@ export async function launchInContainer(
   let wasKilled = false;
   let isOutOfMemory = false;
   let engineFault: string | undefined;
+  let killsBefore = memoryKills();
   let ranMs = 0;
   let exitCode: number | undefined;
   let markReady = (): void => {};
@@ -96,6 +98,12 @@ export async function launchInContainer(
       const end = await endOf(engine, place.name);
       isOutOfMemory = end?.isOutOfMemory === true;
       if (end?.code !== code) engineFault = `${engine.kind} lost the container of ${command.argv.join(' ')}`;
+      else if (!isOutOfMemory && memoryKills() > killsBefore) {
+        // Podman does not tell. Where the machine has memory left, the limit of a container was met.
+        if (!hasMemoryLeft(2 * limits.memoryBytes))
+          engineFault = `the machine ran out of memory while ${command.argv.join(' ')} ran`;
+        else if (engine.kind === 'podman' && engine.hasLimits) isOutOfMemory = true;
+      }
     }
     finish(code);
   };
@@ -126,6 +134,8 @@ export async function launchInContainer(
   return {
     release() {
       phase = 'released';
+      startedMs = performance.now();
+      killsBefore = memoryKills();
       child.stdin.write(`${secret}\n`);
       if (stdin !== undefined && !isBuild) child.stdin.end(stdin);
     },

@@ -15,6 +15,11 @@ export function baseImage(engine: Engine, image: string): Promise<FoundImage> {
   const key = `${engine.path} ${image}`;
   const asking = asked.get(key) ?? find(engine, image);
   asked.set(key, asking);
+  // A fetch may fail once: the next submission asks again.
+  void asking.then(
+    ({ kind }) => kind === 'absent' && asked.delete(key),
+    () => asked.delete(key),
+  );
   return asking;
 }
 

@@ -60,9 +60,27 @@ export function unbuildable({ instructions }: Dockerfile, text: string): Unbuild
   return undefined;
 }
 
-/** Whether a Dockerfile says itself what is run; otherwise that is up to whoever starts the image. */
+/**
+ * Whether a Dockerfile says itself what is run: in its last stage, or in one that this is from. Otherwise that is up to whoever starts
+ * the image.
+ */
 export function namesCommand({ instructions }: Dockerfile): boolean {
-  return instructions.some(({ name }) => name === 'CMD' || name === 'ENTRYPOINT');
+  const starts = instructions.flatMap(({ name }, at) => (name === 'FROM' ? [at] : []));
+  const says = (stage: number): boolean => {
+    const [from, ...own] = instructions.slice(starts[stage] ?? 0, starts[stage + 1]);
+    if (own.some(({ name }) => name === 'CMD' || name === 'ENTRYPOINT')) return true;
+    const base = stageWords(from)[0]?.toLowerCase();
+    const above = starts.findLastIndex(
+      (at, index) => index < stage && stageWords(instructions[at])[2]?.toLowerCase() === base,
+    );
+    return above >= 0 && says(above);
+  };
+  return starts.length > 0 && says(starts.length - 1);
+}
+
+/** `FROM --platform=x image AS name`: image, AS, name. */
+function stageWords(from: Instruction | undefined): string[] {
+  return (from?.rest ?? '').split(/\s+/u).filter((word) => !word.startsWith('--'));
 }
 
 /** The images that a build takes from the engine, stages of the file itself and `scratch` left out. */

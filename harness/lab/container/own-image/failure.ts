@@ -20,7 +20,6 @@ export function readFailure(output: string, lateMs?: number): Failure {
     .map((line) => line.trimEnd().replace(STEP, ''))
     .filter((line) => line !== '' && !NOISE.test(line));
   const last = lines.slice(-LAST_LINES).join('\n');
-  if (lateMs !== undefined) return { kind: 'student', output: `Stopped after ${lateMs / 1000} s.\n${last}` };
   if (ENGINE.test(last)) return { kind: 'engine', output: last };
   if (WANTS_NETWORK.test(output))
     return {
@@ -30,6 +29,9 @@ export function readFailure(output: string, lateMs?: number): Failure {
     };
   if (/requires? BuildKit|--mount option|unknown flag/iu.test(output))
     return { kind: 'lacking', lacks: 'BuildKit', output: `The Dockerfile needs BuildKit.\n${last}` };
+  // On a busy machine a build may be late that elsewhere is not.
+  if (lateMs !== undefined)
+    return { kind: 'lacking', lacks: 'time', output: `Stopped after ${lateMs / 1000} s.\n${last}` };
   return STUDENTS.test(last) ? { kind: 'student', output: last } : { kind: 'engine', output: last };
 }
 

@@ -28,11 +28,14 @@ export async function watchSpace(
 ): Promise<Disposable> {
   const before = await free();
   const timer = setInterval(() => {
-    void free().then((left) => {
-      if (before - left <= mostBytes) return;
-      clearInterval(timer);
-      onTaken();
-    });
+    void free().then(
+      (left) => {
+        if (before - left <= mostBytes) return;
+        clearInterval(timer);
+        onTaken();
+      },
+      () => clearInterval(timer),
+    );
   }, LOOK_MS);
   return { [Symbol.dispose]: () => clearInterval(timer) };
 }
