@@ -19,6 +19,11 @@ export async function traced<T>(stage: string, work: () => Promise<T>, about: Sp
   return await surrounding.run({ ...surrounding.getStore(), ...about }, work);
 }
 
+/** Work beside other work on the same submission has a line of the picture to itself. */
+export async function inLane<T>(lane: number, work: () => Promise<T>): Promise<T> {
+  return current === undefined ? work() : surrounding.run({ ...surrounding.getStore(), lane }, work);
+}
+
 /**
  * Starts a trace of this process: a file of Chrome's trace events (chrome://tracing, ui.perfetto.dev) as a JSON array which is
  * never closed, as that format allows.
@@ -32,7 +37,7 @@ export function startTrace(path: string): void {
 interface Trace {
   file: number;
   originMs: number;
-  /** A line of the picture for each submission, as several are under way at once. */
+  /** A line of the picture for each submission, as several are under way at once, and for what happens side by side in one. */
   lanes: Map<string, number>;
 }
 
@@ -51,8 +56,8 @@ function begin(trace: Trace, stage: string, about: SpanOf): Disposable {
   };
 }
 
-function laneOf({ lanes }: Trace, { submission = '' }: SpanOf): number {
-  const name = String(submission);
+function laneOf({ lanes }: Trace, { submission = '', lane: place = 0 }: SpanOf): number {
+  const name = `${submission}/${place}`;
   const lane = lanes.get(name) ?? lanes.size + 1;
   lanes.set(name, lane);
   return lane;

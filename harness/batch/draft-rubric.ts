@@ -160,15 +160,14 @@ async function gradeWith(
   name: string,
 ): Promise<{ evidence: SubmissionEvidence; result: Result }> {
   const folder = join(job.scratch, name);
-  const slots = new SlotKeeper(rubric, job.backend);
+  const slots = new SlotKeeper(rubric, { backend: job.backend });
   try {
     const result = await gradeSubmission({
       source: job.reference,
       rubric: loaded(rubric),
       folder,
-      slot: () => slots.open(),
+      slots: [slots],
       onFault: (scenario, error) => {
-        slots.distrust();
         job.note(`the lab failed in scenario ${scenario.id}: ${error.message}`);
       },
     });

@@ -126,7 +126,7 @@ async function gradeAll(work: ClassWork, onDone: (outcome: MemberOutcome) => voi
 
   const isOver = (): boolean => failure !== undefined || job.signal?.aborted === true;
   const member = async (): Promise<void> => {
-    const slots = new SlotKeeper(job.rubric.rubric, job.backend);
+    const slots = new SlotKeeper(job.rubric.rubric, { backend: job.backend });
     try {
       while (running.size <= size && !isOver()) {
         const source = waiting.shift();

@@ -95,9 +95,8 @@ function jobFor({ job, decisions }: ClassWork, source: SubmissionSource, slots: 
     folder: studentFolder(job.out, source.id),
     lecturerFolder: lecturerFolder(job.out, source.id),
     decisions: decisions.get(source.id) ?? [],
-    slot: () => slots.open(),
+    slots: [slots],
     onFault(scenario, error) {
-      slots.distrust();
       job.onFault?.(source, `the lab failed: scenario ${scenario.id}: ${error.message}`);
     },
   };

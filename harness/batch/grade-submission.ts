@@ -34,7 +34,7 @@ export async function gradeSubmission(job: GradeJob): Promise<Result> {
 
 async function grade(job: GradeJob): Promise<Result> {
   const folder = unfinishedEvidence(job);
-  const solitary: GradeJob = { ...job };
+  const solitary: GradeJob = { ...job, slots: [job.slots[0]] };
   delete solitary.beside;
   const alone = job.alone ?? ((work) => work());
   const isAborted = (): boolean => job.signal?.aborted === true;
@@ -47,12 +47,13 @@ async function grade(job: GradeJob): Promise<Result> {
   }
   if (!isAborted() && isInDoubt(judged.result)) {
     const { result } = judged;
-    await repeat(result, folder, {
+    const isOther = await repeat(result, folder, {
       run: (other) => alone(() => runSubmission(solitary, other)),
       judge: async (other) => (await judgeRun(job, other)).result,
     });
+    if (isOther) judged = await judgeRun(job, folder);
   }
-  return keep(job, folder);
+  return keep(job, folder, judged);
 }
 
 /** Keeps a submission of which nothing was run as one that is not graded, with the reason. */
@@ -70,7 +71,7 @@ export async function keepNotRun(job: GradeJob, notRun: Message): Promise<Result
     programs: [],
     notRun,
   });
-  return keep(job, folder);
+  return keep(job, folder, await judgeRun(job, folder));
 }
 
 /** Where the evidence lies until it is judged. */
@@ -80,10 +81,11 @@ function unfinishedEvidence({ folder, lecturerFolder, rubric }: GradeJob): strin
 }
 
 /** Judges evidence for good and writes the reports. */
-async function keep(job: GradeJob, folder: string): Promise<Result> {
-  const judged = await judgeRun(job, folder, job.decisions);
+async function keep(job: GradeJob, folder: string, undecided: Judged): Promise<Result> {
+  const { decisions = [] } = job;
+  const judged = decisions.length === 0 ? undecided : await judgeRun(job, folder, decisions);
   job.signal?.throwIfAborted();
-  await traced('report', () => keepSubmission(job, folder, judged, job.decisions ?? []));
+  await traced('report', () => keepSubmission(job, folder, judged, decisions));
   return judged.result;
 }
 

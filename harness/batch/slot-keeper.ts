@@ -1,25 +1,29 @@
-import type { Backend } from '../lab/backend.ts';
-import { openSlot, type LabSlot } from '../lab/slot.ts';
+import { openSlot, type LabSlot, type SlotOptions } from '../lab/slot.ts';
 import type { Rubric } from '../model/rubric.ts';
 
 /** Keeps one slot open from submission to submission, and replaces it after a fault. */
 export class SlotKeeper {
   private readonly rubric: Rubric;
-  private readonly backend: Backend | undefined;
-  private current: LabSlot | undefined;
+  private readonly options: SlotOptions;
+  private current: Promise<LabSlot> | undefined;
   private isDistrusted = false;
 
-  /** @param backend where programs run: in namespaces over the machine's own toolchain where absent. */
-  constructor(rubric: Rubric, backend?: Backend) {
+  constructor(rubric: Rubric, options: SlotOptions = {}) {
     this.rubric = rubric;
-    this.backend = backend;
+    this.options = options;
   }
 
+  /** Opens it, or gives the one that is open or being opened. */
   async open(): Promise<LabSlot> {
     if (this.isDistrusted) await this.close();
     this.isDistrusted = false;
-    this.current ??= await openSlot(this.rubric, this.backend === undefined ? {} : { backend: this.backend });
-    return this.current;
+    const opening = (this.current ??= openSlot(this.rubric, this.options));
+    try {
+      return await opening;
+    } catch (error) {
+      if (this.current === opening) this.current = undefined;
+      throw error;
+    }
   }
 
   distrust(): void {
@@ -28,13 +32,13 @@ export class SlotKeeper {
 
   /** Gives the slot up without waiting for what still runs on it: the next one is another. */
   abandon(): void {
-    const slot = this.current;
-    this.current = undefined;
-    void Promise.resolve(slot?.[Symbol.asyncDispose]()).catch(() => {});
+    this.close().catch(() => {});
   }
 
   async close(): Promise<void> {
-    await this.current?.[Symbol.asyncDispose]();
+    const opening = this.current;
     this.current = undefined;
+    const slot = await opening?.catch(() => undefined);
+    await slot?.[Symbol.asyncDispose]();
   }
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { SlotKeeper } from '../batch/slot-keeper.ts';
+import { lanesFor } from '../batch/lanes.ts';
 import { openBackend, type SandboxChoice } from '../lab/choose-backend.ts';
 import { prepareNamespaces } from '../lab/prepare-namespaces.ts';
 import type { ExportRequest } from '../report/exports/index.ts';
@@ -33,18 +33,15 @@ export async function checkInside(order: CheckOrder): Promise<number> {
   if (order.trace !== undefined) startTrace(order.trace);
   await prepareNamespaces();
   for (const warning of await labWarnings(rubric.rubric)) process.stderr.write(`${warning}\n`);
-  const slots = new SlotKeeper(rubric.rubric, await openBackend(sandbox, rubric.rubric));
+  await using lanes = lanesFor(rubric.rubric, await openBackend(sandbox, rubric.rubric));
+  const { slots } = lanes;
   const run: CheckRun = { source, rubric, out, slots, exports, ...progress(json) };
   const page = join(order.shownOut, source.id, 'index.html');
-  try {
-    if (order.watch) {
-      const { watchAndCheck } = await import('./check-watch.ts');
-      return await watchAndCheck(run, page);
-    }
-    return await checkOnce(run, { page, json, bundle: order.bundle });
-  } finally {
-    await slots.close();
+  if (order.watch) {
+    const { watchAndCheck } = await import('./check-watch.ts');
+    return await watchAndCheck(run, page);
   }
+  return await checkOnce(run, { page, json, bundle: order.bundle });
 }
 
 async function checkOnce(

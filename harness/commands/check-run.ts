@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { lockFolder } from '../batch/folder-lock.ts';
 import { gradeSubmission } from '../batch/grade-submission.ts';
 import { LAYOUT, lecturerFolder, studentFolder } from '../batch/layout.ts';
-import type { SlotKeeper } from '../batch/slot-keeper.ts';
+import type { RunJob } from '../batch/run-submission.ts';
 import { readStored } from '../batch/stored-results.ts';
 import { EXPORTS, writeExports, type Exported } from '../batch/write-exports.ts';
 import { OperatorError } from '../errors.ts';
@@ -24,7 +24,7 @@ export interface CheckRun {
   rubric: LoadedRubric;
   /** The folder of reports. */
   out: string;
-  slots: SlotKeeper;
+  slots: RunJob['slots'];
   exports: readonly ExportRequest[];
   /** Students can look into the folder of reports but for the lecturer's part: what is hidden goes there, exports and all. */
   isSeenByStudents?: boolean;
@@ -79,13 +79,12 @@ async function gradeOpened(run: CheckRun, isForLecturer: boolean): Promise<Resul
       rubric,
       folder: studentFolder(out, source.id),
       ...(isForLecturer ? { lecturerFolder: lecturerFolder(out, source.id) } : { view: 'student' as const }),
-      slot: () => slots.open(),
+      slots,
       onScenario(scenario) {
         if (shown.has(scenario.id)) run.onScenario?.(scenario);
       },
       ...(run.signal === undefined ? {} : { signal: run.signal }),
       onFault(scenario, error) {
-        slots.distrust();
         run.onFault?.(
           shown.has(scenario.id)
             ? `The lab failed in scenario ${scenario.id}: ${error.message}`

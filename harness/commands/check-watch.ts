@@ -73,7 +73,7 @@ async function checkUntilChanged(
   } catch (error) {
     if (outdated.signal.aborted || stopped.aborted) return undefined;
     // One file that cannot be read just now ends nothing: the next save may mend it.
-    run.slots.distrust();
+    for (const slots of run.slots) slots.distrust();
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
     return undefined;
   } finally {

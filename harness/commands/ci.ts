@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { COMMAND_PID } from '../batch/folder-lock.ts';
 import { inLocale } from '../batch/in-locale.ts';
-import { SlotKeeper } from '../batch/slot-keeper.ts';
+import { lanesFor } from '../batch/lanes.ts';
 import { OperatorError } from '../errors.ts';
 import { openBackend } from '../lab/choose-backend.ts';
 import { prepareNamespaces } from '../lab/prepare-namespaces.ts';
@@ -115,27 +115,23 @@ async function runCi(args: string[]): Promise<number> {
   const runner = detectRunner(process.env, (text) => process.stdout.write(text));
   runner.say(`wiremark: rubric ${rubric.rubric.id} (${values.rubric}), ${rubric.digest}`);
   for (const warning of await labWarnings(rubric.rubric)) runner.say(warning);
-  const slots = new SlotKeeper(rubric.rubric, await openBackend(sandbox, rubric.rubric));
-  try {
-    const { shown, exported } = await runCheck({
-      source,
-      rubric,
-      out,
-      slots,
-      exports,
-      isSeenByStudents: true,
-      onScenario: ({ title }) => runner.say(`wiremark: ${title}`),
-      onFault: (text) => runner.say(text),
-    });
-    runner.tell(renderCheck(shown, { color: false, width: 100, unicode: true }));
-    for (const note of exported.notes) runner.say(note);
-    runner.say(`wiremark: reports in ${out}`);
-    await runner.finish(shown, path, { report: out, junit: join(out, 'exports', 'junit.xml') });
-    const code = exitCodeOf([shown]);
-    return values['exit-zero'] && code === EXIT.below ? EXIT.passed : code;
-  } finally {
-    await slots.close();
-  }
+  await using lanes = lanesFor(rubric.rubric, await openBackend(sandbox, rubric.rubric));
+  const { shown, exported } = await runCheck({
+    source,
+    rubric,
+    out,
+    slots: lanes.slots,
+    exports,
+    isSeenByStudents: true,
+    onScenario: ({ title }) => runner.say(`wiremark: ${title}`),
+    onFault: (text) => runner.say(text),
+  });
+  runner.tell(renderCheck(shown, { color: false, width: 100, unicode: true }));
+  for (const note of exported.notes) runner.say(note);
+  runner.say(`wiremark: reports in ${out}`);
+  await runner.finish(shown, path, { report: out, junit: join(out, 'exports', 'junit.xml') });
+  const code = exitCodeOf([shown]);
+  return values['exit-zero'] && code === EXIT.below ? EXIT.passed : code;
 }
 
 function withAlways(given: readonly string[]): ExportRequest[] {

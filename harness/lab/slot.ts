@@ -53,7 +53,7 @@ export interface SlotOptions {
   /** Defences that are left out, for attack runs and tests alone. */
   without?: readonly Defence[];
   /** Namespaces over the machine's own toolchain where absent. */
-  backend?: Backend;
+  backend?: Backend | undefined;
 }
 
 /** Opens a slot for the machines and services of a rubric. */

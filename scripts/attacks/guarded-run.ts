@@ -2,8 +2,8 @@ import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { OperatorError } from '../../harness/errors.ts';
 import { gradeSubmission } from '../../harness/batch/grade-submission.ts';
+import { SlotKeeper } from '../../harness/batch/slot-keeper.ts';
 import { prepareNamespaces } from '../../harness/lab/prepare-namespaces.ts';
-import { openSlot, type LabSlot } from '../../harness/lab/slot.ts';
 import type { ScenarioRecord } from '../../harness/model/evidence.ts';
 import { loadRubric } from '../../harness/rubric/load.ts';
 import { openSubmission } from '../../harness/submission/discover.ts';
@@ -35,22 +35,14 @@ export async function guardedRun(attack: Attack, order: Order): Promise<Outcome>
     ? []
     : ((order.isRootless ? attack.withoutRootless : undefined) ?? attack.without);
   const faults: string[] = [];
-  let slot: LabSlot | undefined;
-  let isDistrusted = false;
+  const slots = new SlotKeeper(rubric.rubric, { without });
   try {
     const result = await gradeSubmission({
       source: await openSubmission(submission),
       rubric,
       folder,
-      async slot() {
-        if (isDistrusted) await slot?.[Symbol.asyncDispose]();
-        if (isDistrusted) slot = undefined;
-        isDistrusted = false;
-        slot ??= await openSlot(rubric.rubric, { without });
-        return slot;
-      },
+      slots: [slots],
       onFault(scenario, error) {
-        isDistrusted = true;
         faults.push(`${scenario.id}: ${error.message}`);
       },
     });
@@ -94,7 +86,7 @@ export async function guardedRun(attack: Attack, order: Order): Promise<Outcome>
       seconds: 0,
     };
   } finally {
-    await slot?.[Symbol.asyncDispose]();
+    await slots.close();
   }
 }
 

@@ -7,7 +7,7 @@ export class Crew implements AsyncDisposable {
   private readonly keepers: SlotKeeper[];
 
   constructor(rubric: Rubric, size: number, backend?: Backend) {
-    this.keepers = Array.from({ length: size }, () => new SlotKeeper(rubric, backend));
+    this.keepers = Array.from({ length: size }, () => new SlotKeeper(rubric, { backend }));
   }
 
   /** Does the work for each item, as many at once as there are slots. Results in the order of the items. */

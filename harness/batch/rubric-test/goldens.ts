@@ -52,9 +52,8 @@ export async function gradeGoldens(job: GoldenJob, crew: Crew): Promise<Golden[]
         source,
         rubric: job.rubric,
         folder,
-        slot: () => slots.open(),
+        slots: [slots],
         onFault(scenario, error) {
-          slots.distrust();
           job.note(`${id}: the lab failed: scenario ${scenario.id}: ${error.message}`);
         },
       });

@@ -10,7 +10,7 @@ import { prepare, type Prepared } from '../../scenario/prepare.ts';
 import { bindPrograms } from '../../submission/find-programs.ts';
 import { readManifest } from '../../submission/manifest.ts';
 import { readSubmissionFiles } from '../../submission/read-files.ts';
-import { runAndKeep } from '../run-submission.ts';
+import { runAndKeep } from '../run-and-keep.ts';
 import type { SlotKeeper } from '../slot-keeper.ts';
 import type { Golden } from './goldens.ts';
 
@@ -67,15 +67,11 @@ export async function runBroken(run: BrokenRun): Promise<Result> {
     await runAndKeep(
       {
         rubric: run.loaded,
-        slot: () => slots.open(),
         onFault(failed, error) {
-          slots.distrust();
           run.note(`the lab failed: scenario ${failed.id}: ${error.message}`);
         },
       },
-      stage.rubric,
-      { ...stage.prepared, programs },
-      scenario,
+      { rubric: stage.rubric, prepared: { ...stage.prepared, programs }, scenario, slots },
       join(run.folder, scenario.id),
     );
   }

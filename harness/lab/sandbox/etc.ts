@@ -1,6 +1,14 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+/**
+ * Folders of the host's /etc that a program sees as they are: hundreds of links and files. A Debian JDK keeps its settings in /etc, and
+ * reads them through links.
+ */
+export const HOST_FOLDERS: readonly string[] = readdirSync('/etc').filter((name) =>
+  /^(?:alternatives|java-\d+-openjdk)$/.test(name),
+);
+
 /** Writes the folder that a machine's programs see as /etc: its own names, and nothing of the host's but what programs need. */
 export function writeEtc(
   folder: string,
@@ -8,7 +16,8 @@ export function writeEtc(
   hosts: [string, string][],
   nameserver: string | undefined,
 ): void {
-  mkdirSync(join(folder, 'alternatives'), { recursive: true });
+  // Where the host's are shown: nothing can be made in a folder that is read-only.
+  for (const name of ['', ...HOST_FOLDERS]) mkdirSync(join(folder, name), { recursive: true });
   const file = (name: string, text: string): void => writeFileSync(join(folder, name), text);
   file('passwd', 'root:x:0:0:root:/root:/bin/sh\nstudent:x:1000:1000:student:/home/student:/bin/sh\n');
   file('group', 'root:x:0:\nstudent:x:1000:\n');
@@ -23,9 +32,6 @@ export function writeEtc(
     'resolv.conf',
     nameserver === undefined ? '' : `nameserver ${nameserver}\noptions timeout:1 attempts:3\n`,
   );
-  // A Debian JDK keeps its settings in /etc, and reads them through links.
-  const java = readdirSync('/etc').filter((name) => /^java-\d+-openjdk$/.test(name));
-  for (const name of ['ld.so.cache', 'services', 'protocols', 'localtime', 'alternatives', ...java])
-    if (existsSync(`/etc/${name}`))
-      cpSync(`/etc/${name}`, join(folder, name), { recursive: true, dereference: false });
+  for (const name of ['ld.so.cache', 'services', 'protocols', 'localtime'])
+    if (existsSync(`/etc/${name}`)) cpSync(`/etc/${name}`, join(folder, name), { dereference: false });
 }
