@@ -19,6 +19,8 @@ export interface OwnImagesOptions {
 export class OwnImages implements AsyncDisposable {
   private readonly options: OwnImagesOptions;
   private readonly built = new Map<string, Promise<OwnImage>>();
+  /** One is built after another: two would count each other's use of the disk. */
+  private last: Promise<unknown> = Promise.resolve();
 
   constructor(options: OwnImagesOptions) {
     this.options = options;
@@ -28,15 +30,18 @@ export class OwnImages implements AsyncDisposable {
   async for({ program }: BoundProgram): Promise<OwnImage | undefined> {
     const { backend, rubric, files, copy, folder } = this.options;
     const dockerfile = dockerfileOf(rubric.programs[program]?.dockerfile ?? [], files);
-    if (dockerfile === undefined || backend.buildImage === undefined) return undefined;
-    const building =
-      this.built.get(dockerfile) ??
-      backend.buildImage({
-        root: copy,
-        files: files.map(({ path, storedAs }) => storedAs ?? path),
-        dockerfile,
-        folder: join(folder, `own-image-${this.built.size}`),
-      });
+    const { buildImage } = backend;
+    if (dockerfile === undefined || buildImage === undefined) return undefined;
+    const known = this.built.get(dockerfile);
+    if (known !== undefined) return known;
+    const order = {
+      root: copy,
+      files: files.map(({ path, storedAs }) => storedAs ?? path),
+      dockerfile,
+      folder: join(folder, `own-image-${this.built.size}`),
+    };
+    const building = this.last.then(() => buildImage(order));
+    this.last = building.catch(() => {});
     this.built.set(dockerfile, building);
     return building;
   }
