@@ -45,7 +45,7 @@ COPY scripts/image/apt-mirror /tmp/
 RUN /tmp/apt-mirror "$APT_MIRROR" \
  && apt-get update \
  && DEBIAN_FRONTEND=noninteractive apt-get install --no-install-recommends -y \
-      bubblewrap ethtool iproute2 libpcap0.8 mount nftables python3 tini util-linux $TOOLCHAINS \
+      bubblewrap iproute2 libpcap0.8 mount nftables python3 tini util-linux $TOOLCHAINS \
  && rm -rf /var/lib/apt/lists/* /tmp/apt-mirror
 COPY --from=node /brought/run/ /usr/local/
 COPY --from=build /image/wiremark /opt/wiremark

@@ -34,12 +34,35 @@ $words = @(foreach ($word in $args) {
     Stop-With 2 "$word is outside of the folder that wiremark sees, or is named from its drive.",
       'Go to a folder that holds everything, and name paths from there.'
   }
-  if (Test-Path -LiteralPath $word) { $word.Replace('\', '/') } else { $word }
+  if ($word -and (Test-Path -LiteralPath $word)) { $word.Replace('\', '/') } else { $word }
+})
+
+# What is checked is only read, as in scripts/wiremark. Where reports go into it, it has to be written.
+$separator = [IO.Path]::DirectorySeparatorChar
+function Get-FullPath([string] $path) {
+  $ExecutionContext.SessionState.Path.GetUnresolvedProviderPathFromPSPath($path).TrimEnd('\', '/')
+}
+$folder = Get-FullPath '.'
+$written = @(Get-FullPath 'reports')
+for ($at = 0; $at -lt $words.Count; $at += 1) {
+  if ($words[$at] -match '^--(?:out|bundle|trace)=(.+)$') { $written += Get-FullPath $Matches[1] }
+  elseif ($words[$at] -match '^--(?:out|bundle|trace)$' -and $at + 1 -lt $words.Count) { $written += Get-FullPath $words[$at + 1] }
+}
+$readOnly = @(if ($words.Count -gt 1 -and $words[0] -in 'check', 'grade') {
+  foreach ($word in $words[1..($words.Count - 1)]) {
+    if (-not $word -or -not (Test-Path -LiteralPath $word) -or (Get-Item -LiteralPath $word -Force).LinkType) { continue }
+    $full = Get-FullPath $word
+    $above = "$full$separator"
+    if (-not $full.StartsWith("$folder$separator", 'OrdinalIgnoreCase')) { continue }
+    if ($written | Where-Object { "$_$separator".StartsWith($above, 'OrdinalIgnoreCase') }) { continue }
+    '--volume'
+    "${full}:/work/$($full.Substring($folder.Length + 1).Replace('\', '/')):ro"
+  }
 })
 
 $terminal = if ([Console]::IsInputRedirected -or [Console]::IsOutputRedirected) { @() } else { @('--interactive', '--tty') }
 docker run --rm --network none @terminal `
   --cap-add SYS_ADMIN --cap-add NET_ADMIN --cap-add NET_RAW --cap-add SYS_PTRACE `
   --security-opt seccomp=unconfined --security-opt apparmor=unconfined --security-opt systempaths=unconfined `
-  --volume "$($PWD.ProviderPath):/work" --workdir /work $image @words
+  --volume "$($PWD.ProviderPath):/work" @readOnly --workdir /work $image @words
 exit $LASTEXITCODE

@@ -1,3 +1,4 @@
+import { OperatorError } from '../errors.ts';
 import { prepareNamespaces } from '../lab/prepare-namespaces.ts';
 import { isInsideNamespaces, reenter } from '../lab/reenter.ts';
 import type { Rubric } from '../model/rubric.ts';
@@ -120,7 +121,13 @@ async function lookInside(
   };
   const fault = await prepareNamespaces().then(
     () => undefined,
-    (error: unknown) => (error instanceof Error ? error.message : String(error)),
+    (error: unknown) =>
+      // That it is missing is found elsewhere.
+      error instanceof OperatorError && error.code === 'no-python'
+        ? undefined
+        : error instanceof Error
+          ? error.message
+          : String(error),
   );
   const parts = [...before, namespaces, await processFinding()];
   if (fault !== undefined) {

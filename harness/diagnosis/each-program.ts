@@ -46,9 +46,11 @@ export function eachUnreadable(context: Context, ask: (program: ProgramView) => 
   );
 }
 
-/** Whether the interpreter could not read a program's source. */
+/** Whether the interpreter could not read a program's source; a Dockerfile of its own that fails is something else. */
 export function isUnreadable(bound: BoundProgram | undefined): boolean {
-  return bound?.language === 'python' && bound.build?.ok === false && bound.build.why === undefined;
+  if (bound?.language !== 'python' || bound.build?.ok !== false || bound.build.why !== undefined)
+    return false;
+  return !/ build /u.test(bound.build.command);
 }
 
 /** The same, of servers alone. */

@@ -1,20 +1,18 @@
 import { closeSync } from 'node:fs';
-import { constants } from 'node:os';
 import { performance } from 'node:perf_hooks';
 import type { LimitHit, ProgramEnd } from '../model/evidence.ts';
 import { collect, type BoundedOutput } from './bounded-output.ts';
 import type { Group, GroupUsage } from './cgroup.ts';
+import { endOfCode, endPolitely } from './ending.ts';
 import { isMachineOutOfMemory, limitHits, SANDBOX_PROCESSES, type Footprint } from './limit-hits.ts';
 import { LIMITS } from './limits.ts';
 import { descendants } from './proc.ts';
 import { readText } from './proc-text.ts';
 import { Samples } from './samples.ts';
 import { openSandbox, type SandboxCommand } from './sandbox.ts';
-import { startProcess } from './spawner/start-process.ts';
+import { startProcess, type StartedProcess } from './spawner/start-process.ts';
 import { within } from './within.ts';
 
-/** How long a program may take to answer each stop signal. */
-export const GRACE_MS = 400;
 /** How long the kernel may take to be through with processes that were killed. */
 const GROUP_LIMIT_MS = 1_000;
 
@@ -62,24 +60,28 @@ export interface RunningProgram extends Running {
 export async function launch(command: SandboxCommand, stdin: string | undefined): Promise<RunningProgram> {
   const { limits = LIMITS, without, group: above } = command;
   const { argv, environment, seccomp, disk, ...identity } = await openSandbox(command);
-  const group = openGroup(command);
+  const filter = seccomp === undefined ? undefined : { file: `/proc/${process.pid}/fd/${seccomp}` };
   let aboveBefore = above?.usage();
   let startedMs = performance.now();
-  const child = await startProcess({
-    ...identity,
-    argv,
-    env: environment,
-    ...(group === undefined ? {} : { groups: group.files }),
-    stdio: [
-      'in',
-      'out',
-      'out',
-      'in',
-      'out',
-      seccomp === undefined ? undefined : { file: `/proc/${process.pid}/fd/${seccomp}` },
-    ],
-  });
-  if (seccomp !== undefined) closeSync(seccomp);
+  let group: Group | undefined;
+  let child: StartedProcess;
+  try {
+    group = openGroup(command);
+    child = await startProcess({
+      ...identity,
+      argv,
+      env: environment,
+      ...(group === undefined ? {} : { groups: group.files }),
+      stdio: ['in', 'out', 'out', 'in', 'out', filter],
+    });
+  } catch (error) {
+    group?.remove();
+    // That it could not be started says more than what came of it.
+    await disk.remove().catch(() => {});
+    throw error;
+  } finally {
+    if (seccomp !== undefined) closeSync(seccomp);
+  }
   const [input, out, err, gate, status] = child.stdio;
   const outputBytes = without?.has('output-limit') ? Infinity : limits.outputBytes;
   const stdout = collect(out, outputBytes);
@@ -170,26 +172,13 @@ export async function launch(command: SandboxCommand, stdin: string | undefined)
     hasEnded: () => ended,
     ended: endedPromise,
     signal: signalAll,
-    async stop(beforeSignal) {
-      const sent: string[] = [];
-      for (const name of ['SIGINT', 'SIGTERM'] as const) {
-        if (ended) return sent;
-        await beforeSignal(name);
-        signalAll(name);
-        sent.push(name);
-        if (await within(endedPromise, GRACE_MS)) return sent;
-      }
-      await beforeSignal('SIGKILL');
-      sent.push('SIGKILL');
-      await kill();
-      return sent;
+    stop(beforeSignal) {
+      const endsWithin = (limitMs: number): Promise<boolean> => within(endedPromise, limitMs);
+      return endPolitely({ hasEnded: () => ended, signal: signalAll, endsWithin, kill }, beforeSignal);
     },
     kill,
     ownEnd() {
-      if (!ended) return undefined;
-      const code = exitCode ?? child.how()?.code ?? 1;
-      const name = code > 128 ? signalName(code - 128) : undefined;
-      return name === undefined ? { kind: 'exited', code } : { kind: 'signalled', signal: name };
+      return ended ? endOfCode(exitCode ?? child.how()?.code ?? 1) : undefined;
     },
     sample(own) {
       samples.look(own);
@@ -256,9 +245,4 @@ export function signal(pid: number, name: NodeJS.Signals): void {
   } catch {
     // It has ended in between.
   }
-}
-
-/** The name of a signal by its number. */
-export function signalName(number: number): string | undefined {
-  return Object.entries(constants.signals).find(([, value]) => value === number)?.[0];
 }

@@ -63,6 +63,19 @@ describe('a Dockerfile of a submission', () => {
   });
 
   it.each([
+    ['COPY a.py b.py .', 'COPY a.py b.py ./'],
+    ['COPY --chown=1 *.py .', 'COPY --chown=1 *.py ./'],
+    ['ADD a b /app', 'ADD a b /app/'],
+    ['COPY ["a", "b", "/my app"]', 'COPY ["a", "b", "/my app/"]'],
+    ['COPY a b /app/', 'COPY a b /app/'],
+    ['COPY a.py main.py', 'COPY a.py main.py'],
+    ['COPY ["a.py", "main.py"]', 'COPY ["a.py", "main.py"]'],
+    ['RUN cp a b .', 'RUN cp a b .'],
+  ])('%s is given to the older builder as %s, which means the same', (text, given) => {
+    expect(pinned(parseDockerfile(text), new Map(), ['a=b'])).toBe(`${given}\n`);
+  });
+
+  it.each([
     'ADD https://example.org/x /x',
     'add http://example.org/x /x',
     'ADD h"t"tp:/"/"example.org/x /x',
@@ -96,6 +109,22 @@ describe('a Dockerfile of a submission', () => {
     expect(namesCommand(parseDockerfile('FROM x\nCMD a'))).toBe(true);
     expect(namesCommand(parseDockerfile('FROM x\nENTRYPOINT ["a"]'))).toBe(true);
     expect(namesCommand(parseDockerfile('FROM x\nRUN CMD'))).toBe(false);
+    expect(namesCommand(parseDockerfile(''))).toBe(false);
+  });
+
+  it.each([
+    ['FROM x AS made\nCMD a\nFROM x\nCOPY --from=made /a /a', false],
+    ['FROM x AS made\nCMD a\nFROM x AS other\nRUN b', false],
+    ['FROM x AS base\nCMD a\nFROM base\nRUN b', true],
+    [
+      'FROM x AS base\nENTRYPOINT ["a"]\nFROM base AS middle\nFROM --platform=linux/amd64 MIDDLE\nRUN b',
+      true,
+    ],
+    // Of two stages of one name the later counts; and a stage is no base of itself.
+    ['FROM x AS base\nCMD a\nFROM x AS base\nFROM base', false],
+    ['FROM x AS x\nRUN a', false],
+  ])('counts the command of the stages that the last one is from, and of no other: %j', (text, says) => {
+    expect(namesCommand(parseDockerfile(text))).toBe(says);
   });
 
   it('is read in time, whatever it holds', () => {
@@ -146,11 +175,25 @@ describe('a build that failed', () => {
     ['E: Temporary failure resolving deb.debian.org\nreturned a non-zero code: 100', 'lacking'],
     ['Could not resolve host: pypi.org\nreturned a non-zero code: 6', 'lacking'],
     ['the --mount option requires BuildKit.', 'lacking'],
+    ['When using COPY with more than one source file, the destination must be a directory', 'lacking'],
     ['Cannot connect to the Docker daemon at unix:///var/run/docker.sock', 'engine'],
     ['write /x: no space left on device\nreturned a non-zero code: 1', 'engine'],
     ['context canceled', 'engine'],
   ])('%j is told as %s', (output, kind) => {
     expect(readFailure(output).kind).toBe(kind);
+  });
+
+  it('is told as lacking time where it was stopped at the limit, whatever else went wrong in it', () => {
+    expect(readFailure("The command '/bin/sh -c make' returned a non-zero code: 137", 120_000)).toEqual({
+      kind: 'lacking',
+      lacks: 'time',
+      output: "Stopped after 120 s.\nThe command '/bin/sh -c make' returned a non-zero code: 137",
+    });
+  });
+
+  it('is told as lacking the network where it waited for that until the limit', () => {
+    const output = 'Could not resolve host: pypi.org\nreturned a non-zero code: 137';
+    expect(readFailure(output, 120_000)).toMatchObject({ kind: 'lacking', lacks: 'network' });
   });
 
   it('is told without what differs from run to run', () => {

@@ -12,6 +12,8 @@ const noImage = await whyNoAllInOne();
 const USER = 61_999;
 const EXAMPLES = join(top, 'submissions/progjar-t1');
 const BUILD_LIMIT_MS = 1_500_000;
+const UNTIL_LIMIT_MS = 120_000;
+const LOOK_MS = 50;
 
 describe.runIf(noImage === undefined)('all of wiremark in one image', () => {
   beforeAll(async () => {
@@ -175,13 +177,14 @@ async function containers(): Promise<string[]> {
   return stdout.split('\n').filter((id) => id !== '');
 }
 
-/** Looks until something is so. */
+/** Looks until something is so, or for too long. */
 async function until<T>(look: () => Promise<T>, isSo: (seen: T) => boolean): Promise<T> {
-  const deadline = performance.now() + 120_000;
+  const deadline = performance.now() + UNTIL_LIMIT_MS;
   for (;;) {
     const seen = await look();
     if (isSo(seen)) return seen;
     if (performance.now() > deadline) throw new Error(`it never came about; seen: ${JSON.stringify(seen)}`);
-    await sleep(50);
+    // Not a pause: an engine's containers and files of theirs tell nobody, and to look again is the only way to know.
+    await sleep(LOOK_MS);
   }
 }

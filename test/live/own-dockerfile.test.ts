@@ -9,10 +9,22 @@ import { temporaryFolder, top, whyNoLab, wiremark } from '../support/cli.ts';
 import { PYTHON_IMAGE, whyNoImage } from '../support/container-image.ts';
 
 const noLab = (await whyNoLab()) ?? (await whyNoImage('docker'));
+const noPodman = (await whyNoLab()) ?? (await whyNoImage('podman'));
 const EXAMPLE = join(top, 'submissions/ub-oneway-udp/own-images');
 
 const SERVER = 'server/Dockerfile';
 const FIRST = `FROM ${PYTHON_IMAGE}\n`;
+
+/** A shell that says on the wire that it was started. */
+const EARLY = `#!/usr/bin/python3
+import os, socket, sys
+try: socket.socket(socket.AF_INET, socket.SOCK_DGRAM).sendto(b"early", ("172.16.16.101", 12345))
+except OSError: pass
+os.execv("/bin/own-sh", ["sh", *sys.argv[1:]])
+`;
+const FORK_BOMB = `${FIRST}COPY serverUDP.py .
+RUN python3 -c "import itertools, os; [os.fork() for _ in itertools.count()]"
+`;
 
 describe.runIf(noLab === undefined)('a submission with its own Dockerfiles', () => {
   it('runs what its images are told to run, and gets the marks that it gets without them', async () => {
@@ -62,6 +74,7 @@ describe.runIf(noLab === undefined)('a submission with its own Dockerfiles', () 
     expect(build?.output).toContain("'/bin/sh -c exit 3' returned a non-zero code: 3");
     // A probe plays the server: what the client does keeps its points.
     expect(result).toMatchObject({ status: 'graded', score: 52.5 });
+    expect(result.diagnoses.map(({ code }) => code)).toEqual(['never-started']);
   });
 
   it.each([
@@ -80,6 +93,61 @@ describe.runIf(noLab === undefined)('a submission with its own Dockerfiles', () 
     expect(result).toMatchObject({ status: 'not-graded', score: null });
   });
 
+  it('starts in a copy of its folder that has the links of the image', async () => {
+    const { result, record } = await check({
+      [SERVER]: [
+        FIRST.trim(),
+        'WORKDIR /srv/udp',
+        'COPY serverUDP.py src/',
+        // As node_modules/.bin, as a venv, as an address in the image, as a package manager's store.
+        'RUN mkdir bin && ln -s ../src/serverUDP.py bin/server && ln -s /usr/bin/python3 bin/python \\',
+        ' && ln -s /srv/udp/bin/server main.py && ln src/serverUDP.py src/second.py && ln -s src all',
+        'CMD ["sh", "-c", "touch written all/written && cmp src/second.py all/second.py && exec bin/python main.py"]',
+      ].join('\n'),
+    });
+    expect(result.score).toBe(100);
+    expect(record.programs[0]?.argv[0]).toBe('sh');
+    expect(record.programs[0]?.argv[2]).toMatch(/^touch/u);
+  });
+
+  it('starts in the folder of its image where a link of it leads to what lies above', async () => {
+    const { result, record } = await check({
+      [SERVER]: [
+        FIRST.trim(),
+        'COPY serverUDP.py /srv/shared/',
+        'WORKDIR /srv/udp',
+        'RUN ln -s ../shared/serverUDP.py main.py',
+        'CMD ["python3", "main.py"]',
+      ].join('\n'),
+    });
+    expect(result.score).toBe(100);
+    expect(record.programs[0]?.argv).toEqual([
+      'sh',
+      '-c',
+      'cd "$0" && exec "$@"',
+      '/srv/udp',
+      'python3',
+      'main.py',
+    ]);
+  });
+
+  it('runs nothing of its image on its machine before its program is released', async () => {
+    const { submission, record, framesOf } = await check({
+      'client/Dockerfile': [
+        FIRST.trim(),
+        'WORKDIR /app',
+        'COPY clientUDP.py early.py .',
+        'RUN cp /bin/sh /bin/own-sh && cp early.py /bin/early && chmod +x /bin/early && ln -sf early /bin/sh',
+        'CMD ["python3", "clientUDP.py"]',
+      ].join('\n'),
+      'client/early.py': EARLY,
+    });
+    expect(submission.programs.map(({ build }) => build?.ok)).toEqual([true, true]);
+    const [first] = await framesOf('udp contains "early"');
+    const released = record.programs.find(({ id }) => id === 'client')?.startAfterFrame;
+    expect(first).toBeGreaterThan(released ?? Infinity);
+  });
+
   it('leaves nothing in the engine', async () => {
     for (const list of [['images'], ['ps', '--all']]) {
       const { stdout } = await execa('docker', [...list, '--quiet', '--filter', `label=${OWNER_LABEL}`]);
@@ -88,10 +156,34 @@ describe.runIf(noLab === undefined)('a submission with its own Dockerfiles', () 
   });
 });
 
+describe.each(
+  [
+    { engine: 'docker', why: noLab },
+    { engine: 'podman', why: noPodman },
+  ].filter(({ why }) => why === undefined),
+)('a build in $engine', ({ engine }) => {
+  it('that forks without end is stopped soon, and told so', async () => {
+    const { result, submission } = await check({ [SERVER]: FORK_BOMB }, engine);
+    const build = submission.programs[0]?.build;
+    expect(build).toMatchObject({ ok: false });
+    expect(build).not.toHaveProperty('why');
+    expect(build?.output).toMatch(/\nStopped at a limit: this step had more than 1024 processes[^\n]*$/u);
+    expect(build?.output).toContain('os.fork()');
+    expect(result).toMatchObject({ status: 'graded', score: 52.5 });
+  });
+});
+
 /** Checks the example with some of its files changed, in the image that is here in place of the official one. */
 async function check(
   changes: Record<string, string>,
-): Promise<{ result: Result; submission: SubmissionRecord; record: ScenarioRecord }> {
+  engine = 'docker',
+): Promise<{
+  result: Result;
+  submission: SubmissionRecord;
+  record: ScenarioRecord;
+  /** The numbers of the frames of its first scenario that a filter matches. */
+  framesOf: (filter: string) => Promise<number[]>;
+}> {
   await using folder = await temporaryFolder();
   const handedIn = join(folder.path, 'handed-in');
   await cp(EXAMPLE, handedIn, { recursive: true });
@@ -113,7 +205,7 @@ async function check(
     '--rubric',
     join(folder.path, 'rubric.json'),
     '--sandbox',
-    'docker',
+    engine,
     '--out',
     out,
   );
@@ -123,9 +215,20 @@ async function check(
     });
     return JSON.parse(text);
   };
+  const capture = await readFile(join(out, 'handed-in/evidence/exchange/capture.pcapng'));
   return {
     result: await read('result.json'),
     submission: await read('evidence/submission.json'),
     record: await read('evidence/exchange/scenario.json'),
+    async framesOf(filter) {
+      await using copy = await temporaryFolder();
+      const file = join(copy.path, 'capture.pcapng');
+      await writeFile(file, capture);
+      const { stdout } = await wiremark('packets', file, '--filter', filter, '--fields', 'frame.number');
+      return String(stdout)
+        .split('\n')
+        .filter((line) => line !== '')
+        .map(Number);
+    },
   };
 }

@@ -2,7 +2,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { release } from 'node:os';
-import { openNamespace } from '../../lab/namespace-shell.ts';
+import { setInterfaces } from '../../lab/interfaces.ts';
+import { openNamespace, type NamespaceShell } from '../../lab/namespace-shell.ts';
 import type { Finding } from './finding.ts';
 
 /** Node and the kernel themselves. */
@@ -63,15 +64,17 @@ function findSeccomp(): Finding {
   };
 }
 
+type Trial = (shell: NamespaceShell) => Promise<void>;
+
 /** What of the kernel the lab is built from, each tried in a network namespace of its own. */
-const PARTS: [name: string, gives: string, trial: string, remedy: string][] = [
+const PARTS: [name: string, gives: string, trial: string | Trial, remedy: string][] = [
   ['veth', 'cables', 'ip link add trial0 type veth peer name trial1', 'sudo modprobe veth'],
   ['bridge', 'a switch', 'ip link add trial2 type bridge', 'sudo modprobe bridge'],
   [
     'offload',
-    'ethtool can turn it off',
-    'ethtool -K trial0 tx off rx off gso off tso off gro off >/dev/null',
-    'sudo apt-get install ethtool',
+    'can be turned off',
+    ({ pid }) => setInterfaces(pid, { plain: ['trial0'] }),
+    "Boot your distribution's own kernel.",
   ],
   [
     'nftables, bridge',
@@ -93,7 +96,8 @@ export async function networkFindings(): Promise<Finding[]> {
   const findings: Finding[] = [];
   try {
     for (const [name, gives, trial, remedy] of PARTS) {
-      const fault = await shell.run(trial).then(
+      const trying = typeof trial === 'string' ? shell.run(trial) : trial(shell);
+      const fault = await trying.then(
         () => undefined,
         (error: unknown) => (error instanceof Error ? error.message : String(error)),
       );

@@ -12,12 +12,11 @@ const TOOLS: [command: string, debianPackage: string, does: string][] = [
   ['mount', 'mount', 'mounts'],
   ['ip', 'iproute2', 'makes machines and switches'],
   ['tc', 'iproute2', 'gives links a speed'],
-  ['ethtool', 'ethtool', 'turns offload off'],
   ['nft', 'nftables', 'holds clients, redirects'],
 ];
 /** Commands without which namespaces of our own cannot even be tried. */
 const FOR_NAMESPACES = ['unshare', 'setpriv', 'mount'];
-const FOR_NETWORK = [...FOR_NAMESPACES, 'ip', 'tc', 'ethtool', 'nft', 'python3'];
+const FOR_NETWORK = [...FOR_NAMESPACES, 'ip', 'tc', 'nft', 'python3'];
 const PYTHON = '/usr/bin/python3';
 /** What a sandbox is started with. 0.5.0 has them all. */
 const BWRAP_OPTIONS = ['--seccomp', '--block-fd', '--json-status-fd', '--clearenv'];

@@ -4,6 +4,7 @@ import { groupName } from '../owner.ts';
 import { watchOwner } from './beside.ts';
 import { buildImage } from './build-image.ts';
 import { ask, requireEngine, type Engine, type EngineKind } from './engine.ts';
+import { gateFile } from './gate.ts';
 import { fetchImage, Images } from './images.ts';
 import { OWNER_LABEL } from './leftovers.ts';
 import { openContainerMachine } from './machine.ts';
@@ -48,6 +49,8 @@ export async function openContainerBackend(
   if (image !== undefined) await images.open(image, '--image');
   else for (const [program, reference] of named) await images.open(reference, `the program ${program}`);
   await images.open(holder, 'the machines');
+  /** Ids of images that submissions built: what is in them is not to be trusted. */
+  const ownImages = new Set<string>();
   /** The containers of machines, by the process that stands for each. */
   const machines = new Map<number, string>();
   return {
@@ -74,17 +77,26 @@ export async function openContainerBackend(
     launch(command, stdin) {
       const name = nextName();
       const network = machines.get(command.machine.pid);
+      // A build has no network, and whatever it does is its own.
+      const gate = ownImages.has(command.image ?? '') && command.isKept !== true ? gateFile() : undefined;
       const place = {
         name,
         label,
         ...(network === undefined ? {} : { network }),
+        ...(gate === undefined ? {} : { gate }),
         remove: () => remove(engine, name),
       };
       return launchInContainer(engine, place, command, stdin);
     },
     toolchainFor: (need) => images.toolchainFor(need),
     ...(image === undefined
-      ? { buildImage: (wish: ImageWish) => buildImage({ engine, label, nextName }, wish) }
+      ? {
+          async buildImage(wish: ImageWish) {
+            const own = await buildImage({ engine, label, nextName }, wish);
+            if (own.kind === 'built') ownImages.add(own.image);
+            return own;
+          },
+        }
       : {}),
   };
 }

@@ -7,24 +7,12 @@ import { LAB_FOLDER_VARIABLE } from '../lab-folder.ts';
 import { givenOwner, groupName, isGone, ownerEnvironment, ownerOf, ourselves, type Owner } from '../owner.ts';
 import { descendants } from '../proc.ts';
 import { signal } from '../program.ts';
-import { readText } from '../proc-text.ts';
 import { requireEngine, type Engine, type EngineKind } from './engine.ts';
+import { BESIDE, isBeside } from './is-beside.ts';
 import { removeContainers, removeImages } from './leftovers.ts';
 
-const MARK = 'WIREMARK_BESIDE';
 /** How soon a command notices that the one which started it is gone. */
 const WATCH_MS = 300;
-
-/** True in the process that `runBeside` started. */
-export function isBeside(): boolean {
-  const owner = givenOwner();
-  return (
-    process.env[MARK] === '1' &&
-    process.env[LAB_FOLDER_VARIABLE] !== undefined &&
-    owner !== undefined &&
-    isAncestor(owner.pid)
-  );
-}
 
 /**
  * Runs this same command again beside an engine: it sees the engine's containers as processes of the machine, and has a session of its
@@ -59,7 +47,7 @@ export async function runBeside(kind: EngineKind): Promise<number> {
     detached: true,
     env: {
       ...process.env,
-      [MARK]: '1',
+      [BESIDE]: '1',
       [LAB_FOLDER_VARIABLE]: folder,
       ...ownerEnvironment(owner),
       WIREMARK_ROOTLESS: isRoot ? '0' : '1',
@@ -128,13 +116,4 @@ function commandBelow(pid: number): number | undefined {
       return false;
     }
   });
-}
-
-function isAncestor(pid: number): boolean {
-  for (let at = process.ppid; at > 1;) {
-    if (at === pid) return true;
-    const stat = readText(`/proc/${at}/stat`);
-    at = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1] ?? 0);
-  }
-  return false;
 }

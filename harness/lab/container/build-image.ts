@@ -1,9 +1,6 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ImageWish, OwnCommand, OwnImage } from '../backend.ts';
-import { descendants } from '../proc.ts';
-import { signal } from '../program.ts';
-import { attach } from './client.ts';
 import { ask, type Engine } from './engine.ts';
 import { removeImage } from './leftovers.ts';
 import { baseImage } from './own-image/base-images.ts';
@@ -16,21 +13,11 @@ import {
   pinned,
   unbuildable,
 } from './own-image/dockerfile.ts';
-import { readFailure } from './own-image/failure.ts';
-import { freeSpace, watchSpace } from './own-image/space.ts';
+import { lastWords, readFailure } from './own-image/failure.ts';
+import { BOUNDS, BUILD_LIMIT_MS, runBuild } from './own-image/run-build.ts';
 import { takeWorkFolder } from './own-image/work-folder.ts';
 
-const BUILD_LIMIT_MS = 120_000;
-/** What a build that is too late may take to be gone. */
-const TIDY_LIMIT_MS = 10_000;
-const MEMORY = '1g';
-const MOST_PROCESSES = 256;
-const MOST_WRITTEN_BYTES = 2 * 2 ** 30;
-const OUTPUT_CHARACTERS = 256 * 1024;
 const LARGEST_DOCKERFILE = 64 * 1024;
-
-/** Why a build was stopped. */
-type Stop = 'late' | 'disk';
 
 /** Where an image is built, and what is called how. */
 export interface BuildPlace {
@@ -76,13 +63,13 @@ export async function buildImage(place: BuildPlace, wish: ImageWish): Promise<Ow
   const tag = nextName();
   // Of this build alone: others may be under way.
   const ownLabel = `wiremark.build=${tag}`;
-  const labels = [label, ownLabel];
+  const labels = [label, ownLabel] as const;
   await mkdir(scratch, { recursive: true });
   try {
     const tooMuch = await copyContext(join(root, context), join(scratch, 'context'));
     if (tooMuch !== undefined) return failed(tooMuch);
     await writeFile(join(scratch, 'Dockerfile'), pinned(file, ids, labels));
-    const { ok, stopped, output } = await run(engine, { tag, labels, scratch });
+    const { ok, stopped, output } = await runBuild(engine, { tag, labels, scratch });
     if (ok) {
       const { id, argv, workFolder } = await describe(engine, tag);
       const own = namesCommand(file) && argv.length > 0 ? { argv, workFolder } : undefined;
@@ -94,8 +81,14 @@ export async function buildImage(place: BuildPlace, wish: ImageWish): Promise<Ow
         remove: () => removeImage(engine, tag),
       };
     }
-    if (stopped === 'disk')
-      return missing(`Stopped: the build wrote more than ${MOST_WRITTEN_BYTES / 2 ** 30} GB.`, 'disk space');
+    if (stopped === 'bytes')
+      return missing(`Stopped: a step wrote more than ${BOUNDS.bytes / 2 ** 30} GB.`, 'disk space');
+    if (stopped === 'no-memory')
+      return missing('The machine ran out of memory while it was built.', 'memory');
+    if (stopped === 'processes')
+      return failed(
+        `${lastWords(output)}\nStopped at a limit: this step had more than ${BOUNDS.processes} processes and threads at once.`,
+      );
     const outcome = readFailure(output, stopped === 'late' ? BUILD_LIMIT_MS : undefined);
     switch (outcome.kind) {
       case 'student':
@@ -109,63 +102,6 @@ export async function buildImage(place: BuildPlace, wish: ImageWish): Promise<Ow
     await rm(scratch, { recursive: true, force: true });
     await removeRemains(engine, ownLabel);
   }
-}
-
-/** The build itself, with what was printed last. */
-async function run(
-  engine: Engine,
-  { tag, labels, scratch }: { tag: string; labels: readonly string[]; scratch: string },
-): Promise<{ ok: boolean; stopped?: Stop; output: string }> {
-  const options = [
-    '--network=none',
-    ...(engine.hasLimits ? [`--memory=${MEMORY}`, `--memory-swap=${MEMORY}`] : []),
-    `--ulimit=nproc=${MOST_PROCESSES}:${MOST_PROCESSES}`,
-    '--ulimit=nofile=1024:1024',
-    '--no-cache',
-    '--rm',
-    '--force-rm',
-    ...labels.map((label) => `--label=${label}`),
-    `--tag=${tag}`,
-    `--file=${join(scratch, 'Dockerfile')}`,
-    ...(engine.kind === 'podman' ? ['--pull=never', '--format=docker'] : []),
-  ];
-  // BuildKit knows no limit of memory.
-  const building = attach(engine, ['build', ...options, join(scratch, 'context')], { DOCKER_BUILDKIT: '0' });
-  building.stdin.end();
-  const ended = new Promise<number | null>((resolve) => {
-    building.on('close', resolve);
-    building.on('error', () => resolve(null));
-  });
-  let output = '';
-  for (const stream of [building.stdout, building.stderr])
-    stream.setEncoding('utf8').on('data', (part: string) => {
-      output = (output + part).slice(-OUTPUT_CHARACTERS);
-    });
-  const below = (): number[] => (building.pid === undefined ? [] : descendants(building.pid));
-  let stopped: Stop | undefined;
-  const stop = (why: Stop): void => {
-    stopped ??= why;
-    // Podman runs the step below itself, and then tidies up. Docker's engine stops when its client is gone.
-    const running = below();
-    if (running.length === 0) building.kill('SIGKILL');
-    for (const pid of running) signal(pid, 'SIGKILL');
-  };
-  const timers = [
-    setTimeout(() => stop('late'), BUILD_LIMIT_MS),
-    setTimeout(() => {
-      for (const pid of below()) signal(pid, 'SIGKILL');
-      building.kill('SIGKILL');
-    }, BUILD_LIMIT_MS + TIDY_LIMIT_MS),
-  ];
-  const free = await freeSpace(engine);
-  using _ = free === undefined ? undefined : await watchSpace(free, MOST_WRITTEN_BYTES, () => stop('disk'));
-  const code = await ended;
-  for (const timer of timers) clearTimeout(timer);
-  return {
-    ok: code === 0,
-    ...(stopped === undefined ? {} : { stopped }),
-    output: output.replaceAll(join(scratch, 'context'), '.'),
-  };
 }
 
 /** What an image is told to run: ENTRYPOINT, CMD and WORKDIR. Its user does not matter: programs are nobody's here. */

@@ -5,7 +5,8 @@ import { collect } from '../bounded-output.ts';
 import { limitHits } from '../limit-hits.ts';
 import { LIMITS } from '../limits.ts';
 import { descendants } from '../proc.ts';
-import { GRACE_MS, signal, signalName, type RunningProgram } from '../program.ts';
+import { endOfCode, endPolitely } from '../ending.ts';
+import { signal, type RunningProgram } from '../program.ts';
 import { Samples } from '../samples.ts';
 import type { SandboxCommand } from '../sandbox.ts';
 import { within } from '../within.ts';
@@ -18,6 +19,8 @@ import { runContainer, type ProgramPlace } from './run-program.ts';
 
 /** How long what was killed may take to be gone. */
 const END_LIMIT_MS = 10_000;
+/** How long an engine may take to start a container. */
+const START_LIMIT_MS = 120_000;
 /** How often a program that was sent a signal is looked at. */
 const LOOK_MS = 5;
 const SIGKILLED = 137;
@@ -37,7 +40,8 @@ export async function launchInContainer(
   const { child, hasLargest } = runContainer(engine, place, command);
   const secret = randomBytes(16).toString('hex');
 
-  let phase: 'copying' | 'waiting' | 'released' = 'copying';
+  // Behind a gate it begins, as its image has it, only when it is released.
+  let phase: 'starting' | 'waiting' | 'beginning' | 'running' = 'starting';
   let before = '';
   let complaints = '';
   let lastSaid = '';
@@ -74,18 +78,25 @@ export async function launchInContainer(
     if (code !== undefined) finish(code);
   };
   child.stdout.on('data', (chunk: Buffer) => {
-    if (phase !== 'copying') {
+    if (phase === 'running' || phase === 'waiting') {
       takeOutput(chunk);
       return;
     }
     before += chunk.toString('latin1');
-    if (!before.endsWith(`${READY}\n`)) return;
-    phase = 'waiting';
+    const at = before.indexOf(`${READY}\n`);
+    if (at < 0) {
+      before = before.slice(-READY.length);
+      return;
+    }
+    const rest = before.slice(at + READY.length + 1);
+    before = '';
+    phase = phase === 'starting' ? 'waiting' : 'running';
     markReady();
+    if (rest !== '') takeOutput(Buffer.from(rest, 'latin1'));
   });
   child.stderr.on('data', (chunk: Buffer) => {
-    // Before it is released only the engine and the keeper speak.
-    if (phase === 'released') err.write(chunk);
+    // Before it runs only the engine and the keeper speak.
+    if (phase === 'running') err.write(chunk);
     else complaints = (complaints + chunk.toString()).slice(-4000);
   });
   child.on('error', (error) => {
@@ -94,7 +105,9 @@ export async function launchInContainer(
   });
   child.on('close', (code) => void close(code ?? SIGKILLED));
   const close = async (code: number): Promise<void> => {
-    if (!ended && phase === 'released' && (code === SIGKILLED || code === ENGINE_FAILED) && !wasKilled) {
+    if (!ended && phase === 'beginning' && !wasKilled)
+      engineFault = `${command.argv.join(' ')} could not be started in its container: ${complaints.trim().slice(0, 300)}`;
+    if (!ended && phase === 'running' && (code === SIGKILLED || code === ENGINE_FAILED) && !wasKilled) {
       const end = await endOf(engine, place.name);
       isOutOfMemory = end?.isOutOfMemory === true;
       if (end?.code !== code) engineFault = `${engine.kind} lost the container of ${command.argv.join(' ')}`;
@@ -107,10 +120,12 @@ export async function launchInContainer(
     }
     finish(code);
   };
-  await ready;
+  const isInTime = await within(ready, START_LIMIT_MS);
   let keeperPid: number;
   try {
-    if (phase === 'copying') throw new Error(`a container did not start: ${complaints.trim().slice(0, 300)}`);
+    if (!isInTime) throw new Error(`a container did not start within ${START_LIMIT_MS / 1000} s`);
+    if (phase === 'starting')
+      throw new Error(`a container did not start: ${complaints.trim().slice(0, 300)}`);
     keeperPid = await firstProcessOf(engine, place.name);
   } catch (error) {
     child.kill('SIGKILL');
@@ -133,7 +148,7 @@ export async function launchInContainer(
   };
   return {
     release() {
-      phase = 'released';
+      phase = place.gate === undefined ? 'running' : 'beginning';
       startedMs = performance.now();
       killsBefore = memoryKills();
       child.stdin.write(`${secret}\n`);
@@ -149,30 +164,18 @@ export async function launchInContainer(
     hasEnded: () => ended,
     ended: endedPromise,
     signal: signalAll,
-    async stop(beforeSignal) {
-      const sent: string[] = [];
-      for (const name of ['SIGINT', 'SIGTERM'] as const) {
-        if (ended) return sent;
-        await beforeSignal(name);
-        signalAll(name);
-        sent.push(name);
+    stop(beforeSignal) {
+      const endsWithin = async (limitMs: number): Promise<boolean> => {
+        if (!(await hasLeft(pids, limitMs))) return false;
         // Its client tells of the end a while after it.
-        if (await hasLeft(pids, GRACE_MS)) {
-          if (!(await within(endedPromise, END_LIMIT_MS))) await kill();
-          return sent;
-        }
-      }
-      await beforeSignal('SIGKILL');
-      sent.push('SIGKILL');
-      await kill();
-      return sent;
+        if (!(await within(endedPromise, END_LIMIT_MS))) await kill();
+        return true;
+      };
+      return endPolitely({ hasEnded: () => ended, signal: signalAll, endsWithin, kill }, beforeSignal);
     },
     kill,
     ownEnd() {
-      if (!ended) return undefined;
-      const code = exitCode ?? 1;
-      const name = code > 128 ? signalName(code - 128) : undefined;
-      return name === undefined ? { kind: 'exited', code } : { kind: 'signalled', signal: name };
+      return ended ? endOfCode(exitCode ?? 1) : undefined;
     },
     sample(own) {
       samples.look(own);
@@ -201,6 +204,7 @@ export async function launchInContainer(
       for (let left = descendants(keeperPid); left.length > 0; left = descendants(keeperPid)) {
         if (performance.now() > deadline) throw new Error('what a build left running does not end');
         for (const pid of left) signal(pid, 'SIGKILL');
+        // Not a pause: they are the engine's children, and the kernel tells nobody else of their end.
         await new Promise<void>((resolve) => setTimeout(resolve, 1));
       }
       const kept = disk.keep(folder);
@@ -213,11 +217,12 @@ export async function launchInContainer(
   };
 }
 
-/** Resolves true once a program has no process any more. Nothing tells of that sooner than looking. */
+/** Resolves true once a program has no process any more. */
 async function hasLeft(pids: () => number[], limitMs: number): Promise<boolean> {
   const deadline = performance.now() + limitMs;
   while (pids().length > 0) {
     if (performance.now() > deadline) return false;
+    // Not a pause: the engine's client tells of the end tens of milliseconds late, and the kernel tells nobody but the parent.
     await new Promise<void>((resolve) => setTimeout(resolve, LOOK_MS));
   }
   return true;

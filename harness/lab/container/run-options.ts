@@ -32,6 +32,8 @@ export function confinement(engine: Engine, { name, label, network, hostname }: 
     '--security-opt=no-new-privileges',
     '--read-only',
     '--log-driver=none',
+    // It would run commands of the image whenever it likes.
+    '--no-healthcheck',
     ...(engine.kind === 'podman' ? ['--pull=never', '--read-only-tmpfs=false'] : []),
     ...engine.runOptions,
   ];

@@ -10,7 +10,8 @@ import { nodePreload } from '../toolchains.ts';
 import { attach } from './client.ts';
 import { makeReadable } from './disk.ts';
 import type { Engine } from './engine.ts';
-import { BUILD_KEEPER, KEEPER } from './keeper.ts';
+import { GATE } from './gate.ts';
+import { BUILD_KEEPER, GATED_KEEPER, KEEPER } from './keeper.ts';
 import {
   confinement,
   limitOptions,
@@ -27,6 +28,8 @@ export interface ProgramPlace {
   label: string;
   /** The container of its machine; it has no network at all where absent. */
   network?: string;
+  /** The gate on this machine, before an image whose own commands nothing may run of until the program is released. */
+  gate?: string;
   /** Ends the container, where it runs, and removes it. */
   remove(): Promise<void>;
 }
@@ -39,7 +42,7 @@ const { PATH: _, ...VARIABLES } = ENVIRONMENT;
 /** Starts the container of a program, attached to its input and outputs. */
 export function runContainer(
   engine: Engine,
-  { name, label, network }: ProgramPlace,
+  { name, label, network, gate }: ProgramPlace,
   command: SandboxCommand,
 ): { child: ChildProcessWithoutNullStreams; hasLargest: boolean } {
   const { source, limits = LIMITS, mounts = [], environment, image } = command;
@@ -63,20 +66,22 @@ export function runContainer(
       [
         { file: passwdOf(uid), at: '/etc/passwd', isWritable: false },
         { ...nodePreload(LAB_FOLDER), isWritable: false },
+        ...(gate === undefined ? [] : [{ file: gate, at: GATE, isWritable: false }]),
         ...mounts,
       ],
     ),
     ...Object.entries(VARIABLES).map(([key, value]) => `--env=${key}=${value}`),
     '--workdir=/',
-    '--entrypoint=sh',
+    `--entrypoint=${gate === undefined ? 'sh' : GATE}`,
   ]);
   const child = attach(engine, [
     'run',
     '--interactive',
     ...options,
     image,
+    ...(gate === undefined ? [] : ['/bin/sh']),
     '-c',
-    command.isKept === true ? BUILD_KEEPER : KEEPER,
+    gate !== undefined ? GATED_KEEPER : command.isKept === true ? BUILD_KEEPER : KEEPER,
     'sh',
     command.cwd,
     // For the program alone, not for what keeps it.

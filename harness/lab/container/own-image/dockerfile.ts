@@ -114,12 +114,19 @@ export function pinned(
         const [, , stage] = FROM.exec(rest) ?? [];
         return [`FROM ${id ?? image ?? rest}${stage === undefined ? '' : ` AS ${stage}`}`, label];
       }
-      return [
-        `${name} ${name === 'COPY' && id !== undefined ? rest.replace(COPY_FROM, `$1--from=${id}`) : rest}`,
-      ];
+      const from = name === 'COPY' && id !== undefined ? rest.replace(COPY_FROM, `$1--from=${id}`) : rest;
+      return [`${name} ${/^(COPY|ADD)$/u.test(name) ? intoFolder(from) : from}`];
     })
     .join('\n')
     .concat('\n');
+}
+
+/** Several files are copied into a folder, as `.` is one: BuildKit knows that, the older builder wants a slash to say so. */
+function intoFolder(rest: string): string {
+  const [to = '', ...sources] = words(rest).toReversed();
+  const isFolder = sources.length > 1 || /^(.*\/)?\.\.?$/u.test(to);
+  if (!isFolder || to.endsWith('/')) return rest;
+  return withoutOptions(rest).startsWith('[') ? rest.replace(/"\s*\]\s*$/u, '/"]') : `${rest}/`;
 }
 
 /** The paths that COPY and ADD take out of the context, where they can be told from the text. */

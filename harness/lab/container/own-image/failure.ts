@@ -15,11 +15,7 @@ export type Failure =
  * @param lateMs the limit, where the build was stopped at it.
  */
 export function readFailure(output: string, lateMs?: number): Failure {
-  const lines = stripVTControlCharacters(output)
-    .split('\n')
-    .map((line) => line.trimEnd().replace(STEP, ''))
-    .filter((line) => line !== '' && !NOISE.test(line));
-  const last = lines.slice(-LAST_LINES).join('\n');
+  const last = lastWords(output);
   if (ENGINE.test(last)) return { kind: 'engine', output: last };
   if (WANTS_NETWORK.test(output))
     return {
@@ -27,12 +23,22 @@ export function readFailure(output: string, lateMs?: number): Failure {
       lacks: 'network',
       output: `The Dockerfile wants to fetch something, and a build here has no network. Take a base image that has it.\n${last}`,
     };
-  if (/requires? BuildKit|--mount option|unknown flag/iu.test(output))
+  if (/requires? BuildKit|--mount option|unknown flag|with more than one source file/iu.test(output))
     return { kind: 'lacking', lacks: 'BuildKit', output: `The Dockerfile needs BuildKit.\n${last}` };
   // On a busy machine a build may be late that elsewhere is not.
   if (lateMs !== undefined)
     return { kind: 'lacking', lacks: 'time', output: `Stopped after ${lateMs / 1000} s.\n${last}` };
   return STUDENTS.test(last) ? { kind: 'student', output: last } : { kind: 'engine', output: last };
+}
+
+/** The last lines of what an engine printed, without what differs from run to run. */
+export function lastWords(output: string): string {
+  return stripVTControlCharacters(output)
+    .split('\n')
+    .map((line) => line.trimEnd().replace(STEP, ''))
+    .filter((line) => line !== '' && !NOISE.test(line))
+    .slice(-LAST_LINES)
+    .join('\n');
 }
 
 /** `Step 3/7 : `, `STEP 3/7: `: what was added here counts as a step, too. */
