@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { LabSlot } from '../lab/slot.ts';
 import { studentRecord, studentRubric } from '../grading/student-view.ts';
 import type { BoundProgram, SubmissionRecord } from '../model/evidence.ts';
 import type { Rubric, Scenario } from '../model/rubric.ts';
@@ -7,6 +8,7 @@ import { rubricWith, type LoadedRubric } from '../rubric/load.ts';
 import { writeHandedInEvidence, writeSubmissionRecord } from '../scenario/evidence-folder.ts';
 import { takeHandedInCapture } from '../scenario/handed-in-capture.ts';
 import { prepare } from '../scenario/prepare.ts';
+import { machinesOf } from '../scenario/run-scenario.ts';
 import { probeFor } from '../scenario/stand-ins.ts';
 import { ungradable, type LeftOutPart, type SubmissionSource } from '../submission/source.ts';
 import { inLane, traced } from '../trace.ts';
@@ -51,9 +53,16 @@ export async function runSubmission(job: RunJob, evidenceFolder: string): Promis
   const bound = bindPrograms(rubric, files, manifest);
   const beside = job.beside ?? ((work) => work());
   const [first, ...others] = job.slots;
+  const queue = scenarioQueue(rubric, job.slots.length);
+  const getReady = async ([lane, slots]: [number, SlotKeeper]): Promise<LabSlot> => {
+    const slot = await slots.open();
+    const next = queue[lane];
+    if (next !== undefined) slot.foresee(machinesOf(next));
+    return slot;
+  };
   // Who comes to use them hears of their failures.
-  for (const slots of others) slots.open().catch(() => {});
-  const slot = await traced('slot', () => first.open());
+  for (const [index, slots] of others.entries()) getReady([index + 1, slots]).catch(() => {});
+  const slot = await traced('slot', () => getReady([0, first]));
   await using prepared = await beside(() =>
     traced('prepare', () => prepare(slot, job.source.path, files, bound, rubric)),
   );
@@ -83,8 +92,8 @@ export async function runSubmission(job: RunJob, evidenceFolder: string): Promis
   if (notRun !== undefined) return;
   await sideBySide({
     hands: [...job.slots.entries()],
-    items: scenarioQueue(rubric, job.slots.length),
-    getReady: ([, slots]) => slots.open(),
+    items: queue,
+    getReady,
     work: async (scenario, [lane, slots]) => {
       job.signal?.throwIfAborted();
       job.onScenario?.(scenario);

@@ -6,6 +6,7 @@ export class SlotKeeper {
   private readonly rubric: Rubric;
   private readonly options: SlotOptions;
   private current: Promise<LabSlot> | undefined;
+  private closing: Promise<void> | undefined;
   private isDistrusted = false;
 
   constructor(rubric: Rubric, options: SlotOptions = {}) {
@@ -15,7 +16,8 @@ export class SlotKeeper {
 
   /** Opens it, or gives the one that is open or being opened. */
   async open(): Promise<LabSlot> {
-    if (this.isDistrusted) await this.close();
+    const last = await this.current?.catch(() => undefined);
+    if (this.isDistrusted || last?.isFit() === false) await this.close();
     this.isDistrusted = false;
     const opening = (this.current ??= openSlot(this.rubric, this.options));
     try {
@@ -35,7 +37,14 @@ export class SlotKeeper {
     this.close().catch(() => {});
   }
 
+  /** Begins to close it, beside other work. Whoever closes it afterwards waits for that, and hears what was wrong. */
+  beginToClose(): void {
+    this.closing = this.close();
+    this.closing.catch(() => {});
+  }
+
   async close(): Promise<void> {
+    await this.closing;
     const opening = this.current;
     this.current = undefined;
     const slot = await opening?.catch(() => undefined);

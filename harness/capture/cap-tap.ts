@@ -1,17 +1,17 @@
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { startInNamespace } from './in-namespace.ts';
+import { startChild } from './in-namespace.ts';
 import { RECORD_HEADER_BYTES } from './protocol.ts';
 import type { Tap, TapOptions } from './tap.ts';
 
-/** Captures with `cap`, in a process that does nothing else: `capture-process.ts`. */
-export function openCapTap({ namespacePid, bridge, port, onFrame, onEnd }: TapOptions): Tap {
+/** Captures with `cap`, in a process that does nothing else: `capture-process.ts`. It starts at once. */
+export async function capTap({ start, bridge, port, onFrame, onEnd }: TapOptions): Promise<Tap> {
   const here = import.meta.url;
   const program = fileURLToPath(new URL(`./capture-process${extname(here)}`, here));
-  const child = startInNamespace(
-    namespacePid,
+  const child = await startChild(
+    start,
     'the capture process',
-    [process.execPath, ...process.execArgv, program, bridge, port],
+    [process.execPath, ...process.execArgv, program],
     onEnd,
   );
   readRecords(child.stdout, (record) => {
@@ -19,6 +19,9 @@ export function openCapTap({ namespacePid, bridge, port, onFrame, onEnd }: TapOp
   });
   return {
     program: 'cap',
+    open() {
+      child.stdin.write(`${bridge} ${port}\n`);
+    },
     send(frame) {
       child.stdin.write(`${frame.toString('hex')}\n`);
     },

@@ -1,15 +1,12 @@
 /**
- * The process that does nothing but capture. Arguments: the bridge, and the harness's own port.
- * stdout: records of length (4 bytes, little-endian), time (8, nanoseconds), frame. stdin: one frame to send per line, in hex.
+ * The process that does nothing but capture. stdin: the bridge and the harness's own port in one line, as soon as both are there; then one frame
+ * to send per line, in hex. stdout: records of length (4 bytes, little-endian), time (8, nanoseconds), frame.
  * It loads `cap` once, on the main thread.
  */
 import cap from 'cap';
 import { setPriority } from 'node:os';
 import { createInterface } from 'node:readline';
 import { RECORD_HEADER_BYTES, RING_BYTES } from './protocol.ts';
-
-const [bridge, port] = process.argv.slice(2);
-if (bridge === undefined || port === undefined) throw new Error('usage: capture-process <bridge> <port>');
 
 // On a busy machine frames are lost when this process has to wait for its turn. Only root may go first.
 try {
@@ -22,24 +19,32 @@ try {
 const clockOffset = BigInt(Date.now()) * 1_000_000n - process.hrtime.bigint();
 const TIME_BYTES = 8;
 
-const frame = Buffer.alloc(65_535);
-const listener = new cap.Cap();
-listener.open(bridge, '', RING_BYTES, frame);
-listener.on('packet', (length) => {
-  const record = Buffer.allocUnsafe(RECORD_HEADER_BYTES + TIME_BYTES + length);
-  record.writeUInt32LE(TIME_BYTES + length, 0);
-  record.writeBigUInt64LE(clockOffset + process.hrtime.bigint(), RECORD_HEADER_BYTES);
-  frame.copy(record, RECORD_HEADER_BYTES + TIME_BYTES, 0, length);
-  process.stdout.write(record);
-});
-
-// What is written to us before this waits in the pipe: the first marker is sent when both ends are open.
-const sender = new cap.Cap();
-sender.open(port, 'less 1', 1024 * 1024, Buffer.alloc(65_535));
+let sender: InstanceType<typeof cap.Cap> | undefined;
+// What is written to us before both are open waits in the pipe.
 createInterface({ input: process.stdin })
   .on('line', (line) => {
-    const bytes = Buffer.from(line, 'hex');
-    sender.send(bytes, bytes.length);
+    if (sender === undefined) {
+      const [bridge = '', port = ''] = line.split(' ');
+      listen(bridge);
+      sender = new cap.Cap();
+      sender.open(port, 'less 1', 1024 * 1024, Buffer.alloc(65_535));
+    } else {
+      const bytes = Buffer.from(line, 'hex');
+      sender.send(bytes, bytes.length);
+    }
   })
   .on('close', () => process.exit(0));
 process.on('SIGINT', () => {}); // Ctrl-C is the harness's to handle: it ends us by closing our standard input.
+
+function listen(bridge: string): void {
+  const frame = Buffer.alloc(65_535);
+  const listener = new cap.Cap();
+  listener.open(bridge, '', RING_BYTES, frame);
+  listener.on('packet', (length) => {
+    const record = Buffer.allocUnsafe(RECORD_HEADER_BYTES + TIME_BYTES + length);
+    record.writeUInt32LE(TIME_BYTES + length, 0);
+    record.writeBigUInt64LE(clockOffset + process.hrtime.bigint(), RECORD_HEADER_BYTES);
+    frame.copy(record, RECORD_HEADER_BYTES + TIME_BYTES, 0, length);
+    process.stdout.write(record);
+  });
+}

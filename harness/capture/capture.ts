@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import type { CaptureProgram } from '../model/evidence.ts';
-import { openCapTap } from './cap-tap.ts';
+import { capTap } from './cap-tap.ts';
 import { chooseCapture } from './choose-capture.ts';
+import type { StartInNamespace } from './in-namespace.ts';
 import { buildMarker, readMarker } from './marker.ts';
-import { openPipeTap } from './pipe-tap.ts';
+import { pipeTap } from './pipe-tap.ts';
 import type { CapturedFrame, Recording } from './recording.ts';
 import { Session } from './session.ts';
 import { SwitchSide } from './switch-side.ts';
@@ -26,10 +27,14 @@ export interface Capture extends AsyncDisposable {
 export interface CaptureOptions {
   /** Process whose network namespace holds the switch. */
   namespacePid: number;
+  /** Starts a process there. */
+  start: StartInNamespace;
   bridge: string;
   bridgeMac: string;
   port: string;
   portMac: string;
+  /** Resolves when bridge and port are there, up; they are already where it is absent. What captures starts meanwhile. */
+  built?: Promise<unknown>;
   /** The 16 bytes of every scenario's markers, where they shall not be secret: for attack runs alone. */
   nonce?: Buffer;
 }
@@ -62,9 +67,11 @@ export async function openCapture(options: CaptureOptions): Promise<Capture> {
     },
   };
   const tap =
-    chosen.program === 'cap' ? openCapTap(tapOptions) : openPipeTap(chosen.program, chosen.path, tapOptions);
+    chosen.program === 'cap' ? await capTap(tapOptions) : pipeTap(chosen.program, chosen.path, tapOptions);
   const side = new SwitchSide(tap, options);
   try {
+    await options.built;
+    await tap.open();
     const deadline = performance.now() + OPEN_LIMIT_MS;
     while (!opening.isSeen) {
       if (ended !== undefined) throw new Error(ended);

@@ -1,43 +1,49 @@
-import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
-import { once } from 'node:events';
+import type { Readable, Writable } from 'node:stream';
 
 /** A process of the capture. */
 export interface CaptureChild extends AsyncDisposable {
-  stdin: ChildProcessWithoutNullStreams['stdin'];
-  stdout: ChildProcessWithoutNullStreams['stdout'];
+  stdin: Writable;
+  stdout: Readable;
 }
 
-/** Starts a command in the network namespace of a process. `onEnd` hears when it ends before it was disposed of. */
-export function startInNamespace(
-  pid: number,
+/** Starts a command, given by its path, in the network namespace of the switch. */
+export type StartInNamespace = (argv: readonly string[]) => Promise<NamespaceProcess>;
+
+export interface NamespaceProcess {
+  stdin: Writable;
+  stdout: Readable;
+  stderr: Readable;
+  /** Resolves when it has ended and all that it wrote has been read. */
+  closed: Promise<{ code: number | null; signal: string | null }>;
+  /** Ends it, and waits until it has. */
+  kill(): Promise<void>;
+}
+
+/** Starts a process of the capture. `onEnd` hears when it ends before it was disposed of. */
+export async function startChild(
+  start: StartInNamespace,
   name: string,
-  argv: string[],
+  argv: readonly string[],
   onEnd: (reason: string) => void,
-): CaptureChild {
-  const child = spawn('nsenter', [`--net=/proc/${pid}/ns/net`, '--', ...argv], { stdio: 'pipe' });
+): Promise<CaptureChild> {
+  const child = await start(argv);
   let stderr = '';
   let isWanted = true;
-  const end = (how: string): void => {
-    if (!isWanted) return;
-    isWanted = false;
-    const words = stderr.trim().split('\n').slice(-3).join('; ');
-    onEnd(`${name} ended (${how})${words === '' ? '' : `: ${words}`}`);
-  };
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     stderr = (stderr + text).slice(-4_000);
   });
-  child.stdin.on('error', () => {});
-  child.on('error', ({ message }) => end(message));
-  child.on('close', (code, signal) => end(signal ?? `exit ${code}`));
+  void child.closed.then(({ code, signal }) => {
+    if (!isWanted) return;
+    isWanted = false;
+    const words = stderr.trim().split('\n').slice(-3).join('; ');
+    onEnd(`${name} ended (${signal ?? `exit ${code}`})${words === '' ? '' : `: ${words}`}`);
+  });
   return {
     stdin: child.stdin,
     stdout: child.stdout,
-    async [Symbol.asyncDispose]() {
+    [Symbol.asyncDispose]() {
       isWanted = false;
-      if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
-      const gone = once(child, 'exit');
-      child.kill('SIGKILL');
-      await gone;
+      return child.kill();
     },
   };
 }

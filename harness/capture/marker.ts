@@ -5,8 +5,8 @@ const FRAME_BYTES = 60;
 /** Builds the marker frame number `sequence` of a scenario, addressed to the bridge itself so that no machine sees it. */
 export function buildMarker(to: string, from: string, nonce: Uint8Array, sequence: number): Buffer {
   const frame = Buffer.alloc(FRAME_BYTES);
-  Buffer.from(to.replaceAll(':', ''), 'hex').copy(frame, 0);
-  Buffer.from(from.replaceAll(':', ''), 'hex').copy(frame, 6);
+  bytesOf(to).copy(frame, 0);
+  bytesOf(from).copy(frame, 6);
   frame.writeUInt16BE(ETHERTYPE, 12);
   frame.set(nonce, 14);
   frame.writeUInt32BE(sequence, 30);
@@ -20,4 +20,13 @@ export function readMarker(frame: Uint8Array, nonce: Uint8Array): number | undef
   if (view.readUInt16BE(12) !== ETHERTYPE) return undefined;
   if (!view.subarray(14, 30).equals(nonce)) return undefined;
   return view.readUInt32BE(30);
+}
+
+/** Whether a frame is addressed to this MAC address. */
+export function isTo(mac: string, frame: Uint8Array): boolean {
+  return bytesOf(mac).equals(frame.subarray(0, 6));
+}
+
+function bytesOf(mac: string): Buffer {
+  return Buffer.from(mac.replaceAll(':', ''), 'hex');
 }

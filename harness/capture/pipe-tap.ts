@@ -1,11 +1,12 @@
 import { frameSender } from './frame-sender.ts';
-import { startInNamespace } from './in-namespace.ts';
+import { startChild, type CaptureChild } from './in-namespace.ts';
 import { pcapStream } from './pcap-stream.ts';
+import { RING_BYTES } from './protocol.ts';
 import type { Tap, TapOptions } from './tap.ts';
 
-/** Both buffer this much in the kernel. */
-const RING_MIB = 64;
-/** Frames of a program have 1514 bytes at most, for offload is off; the kernel keeps slots of this size for tcpdump. */
+/** dumpcap's buffer in the kernel, which fillers fill faster than frames. */
+const DUMPCAP_MIB = 64;
+/** Frames of a program have 1514 bytes at most, for offload is off; the kernel keeps no slot longer than this for tcpdump. */
 const TCPDUMP_SLOT_BYTES = 2_048;
 /** libpcap hands frames to dumpcap in blocks of 256 kB; so many fillers of nearly 64 kB make one full. */
 const FILLERS_PER_BLOCK = 5;
@@ -16,53 +17,60 @@ const FILLERS_PER_BLOCK = 5;
  * dumpcap has no immediate mode: libpcap keeps its frames until a block is full or a quarter of a second is over. `push`
  * fills the block.
  */
-export function openPipeTap(program: 'dumpcap' | 'tcpdump', path: string, options: TapOptions): Tap {
-  const { namespacePid, bridge, port, filler, onFrame } = options;
+export function pipeTap(program: 'dumpcap' | 'tcpdump', path: string, options: TapOptions): Tap {
+  const { start, bridge, port, filler, onFrame } = options;
   let hasEnded = false;
   const onEnd = (reason: string): void => {
     if (!hasEnded) options.onEnd(reason);
     hasEnded = true;
   };
-  const sender = startInNamespace(namespacePid, 'the sender of markers', frameSender(port), onEnd);
-  const listener = startInNamespace(
-    namespacePid,
-    program,
-    [path, ...(program === 'dumpcap' ? dumpcapOptions(bridge) : tcpdumpOptions(bridge))],
-    onEnd,
-  );
-  const read = pcapStream(onFrame);
-  listener.stdout.on('data', (chunk: Buffer) => {
-    if (hasEnded) return;
-    try {
-      read(chunk);
-    } catch (error) {
-      onEnd(`${program}: ${error instanceof Error ? error.message : String(error)}`);
-    }
-  });
-  sender.stdin.write(`${filler.toString('hex')}\n`);
+  let children: CaptureChild[] = [];
+  let say = (_line: string): void => {};
   return {
     program,
+    async open() {
+      const sender = await startChild(start, 'the sender of markers', frameSender(port), onEnd);
+      children = [sender];
+      const listener = await startChild(
+        start,
+        program,
+        [path, ...(program === 'dumpcap' ? dumpcapOptions(bridge) : tcpdumpOptions(bridge))],
+        onEnd,
+      );
+      children = [sender, listener];
+      const read = pcapStream(onFrame);
+      listener.stdout.on('data', (chunk: Buffer) => {
+        if (hasEnded) return;
+        try {
+          read(chunk);
+        } catch (error) {
+          onEnd(`${program}: ${error instanceof Error ? error.message : String(error)}`);
+        }
+      });
+      say = (line) => sender.stdin.write(`${line}\n`);
+      say(filler.toString('hex'));
+    },
     send(frame) {
-      sender.stdin.write(`${frame.toString('hex')}\n`);
+      say(frame.toString('hex'));
     },
     ...(program === 'dumpcap'
       ? {
           push() {
-            sender.stdin.write(`fill ${FILLERS_PER_BLOCK}\n`);
+            say(`fill ${FILLERS_PER_BLOCK}`);
             return FILLERS_PER_BLOCK;
           },
         }
       : {}),
     async [Symbol.asyncDispose]() {
       hasEnded = true;
-      await Promise.all([sender, listener].map((child) => child[Symbol.asyncDispose]()));
+      await Promise.all(children.map((child) => child[Symbol.asyncDispose]()));
     },
   };
 }
 
 /** `-P`: pcap, of which a frame is whole when its bytes are there. It flushes after each frame that goes into a pipe. */
 function dumpcapOptions(bridge: string): string[] {
-  return ['-q', '-P', '-i', bridge, '-B', String(RING_MIB), '-s', '65535', '-w', '-'];
+  return ['-q', '-P', '-i', bridge, '-B', String(DUMPCAP_MIB), '-s', '65535', '-w', '-'];
 }
 
 /**
@@ -80,7 +88,7 @@ function tcpdumpOptions(bridge: string): string[] {
     '-s',
     String(TCPDUMP_SLOT_BYTES),
     '-B',
-    String(RING_MIB * 1024),
+    String(RING_BYTES / 1024),
     '-Z',
     'root',
     '-w',

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { CaptureCounters } from '../model/evidence.ts';
-import { buildMarker, readMarker } from './marker.ts';
+import { buildMarker, isTo, readMarker } from './marker.ts';
+import { LONGEST_FRAME_BYTES } from './protocol.ts';
 import type { CapturedFrame, Recording } from './recording.ts';
 import type { SwitchSide } from './switch-side.ts';
 
@@ -38,6 +39,8 @@ export class Session implements Recording {
   private captured = 0;
   private keptBytes = 0;
   private truncated = false;
+  /** The length of a frame that may not be whole. */
+  private tooLong: number | undefined;
   private countedAtStart = 0;
   private failure: string | undefined;
 
@@ -59,6 +62,9 @@ export class Session implements Recording {
       }
     }
     if (this.startNs === 0n) return;
+    // The bridge's own address is nobody's but another capture's.
+    if (frame.bytes.length > LONGEST_FRAME_BYTES && !isTo(this.options.bridgeMac, frame.bytes))
+      this.tooLong = frame.bytes.length;
     this.keptBytes += frame.bytes.length;
     if (this.keptBytes > KEPT_BYTES) this.truncated = true;
     else this.frames.push(frame);
@@ -124,6 +130,8 @@ export class Session implements Recording {
     if (reason === undefined && captured !== counted)
       reason = `the switch counted ${counted} frames, ${captured} were captured`;
     if (this.truncated) reason = `more than ${KEPT_BYTES / 1024 / 1024} MB crossed the switch`;
+    if (this.tooLong !== undefined)
+      reason = `a frame of ${this.tooLong} bytes or more crossed the switch: it may have been cut`;
     return {
       frames: this.frames.length,
       captured,

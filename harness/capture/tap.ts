@@ -1,9 +1,12 @@
 import type { CaptureProgram } from '../model/evidence.ts';
+import type { StartInNamespace } from './in-namespace.ts';
 import type { CapturedFrame } from './recording.ts';
 
 /** Something that captures what crosses a bridge, and sends frames from the harness's own port. */
 export interface Tap extends AsyncDisposable {
   program: CaptureProgram;
+  /** Begins to capture: the bridge and the port are there now. Before this nothing can be sent. */
+  open(): void | Promise<void>;
   send(frame: Buffer): void;
   /**
    * Only where frames wait in the kernel until a block of them is full: fills it, so that all that came before comes out
@@ -13,8 +16,8 @@ export interface Tap extends AsyncDisposable {
 }
 
 export interface TapOptions {
-  /** Process whose network namespace holds the bridge. */
-  namespacePid: number;
+  /** Starts a process where the bridge is. */
+  start: StartInNamespace;
   bridge: string;
   port: string;
   /** A frame that the tap may send to fill a block: longer than any of a program's, and for the bridge alone. */

@@ -1,6 +1,5 @@
 import type { Rubric, SandboxKind } from '../model/rubric.ts';
 import { namespaceBackend, type Backend } from './backend.ts';
-import { openContainerBackend } from './container/backend.ts';
 
 /** Where programs are to run. */
 export interface SandboxChoice {
@@ -10,9 +9,11 @@ export interface SandboxChoice {
 }
 
 /** What makes machines and runs programs: the one place where that is chosen. */
-export function openBackend(
+export async function openBackend(
   { kind, image }: SandboxChoice,
   rubric: Pick<Rubric, 'programs'>,
 ): Promise<Backend> {
-  return kind === 'namespace' ? Promise.resolve(namespaceBackend) : openContainerBackend(kind, rubric, image);
+  if (kind === 'namespace') return namespaceBackend;
+  const { openContainerBackend } = await import('./container/backend.ts');
+  return openContainerBackend(kind, rubric, image);
 }

@@ -1,5 +1,6 @@
 import type { LinkProfile, Scenario } from '../model/rubric.ts';
 import type { Without } from './defences.ts';
+import type { WireSpeed } from './interfaces.ts';
 import { openNamespace } from './namespace-shell.ts';
 
 /** What a kernel needs for links: `tbf` for every lab, `netem` to delay, `numgen` of nftables to lose every nth. */
@@ -53,27 +54,39 @@ export function lossPeriod(link: LinkProfile | undefined): number | undefined {
   return period >= 2 ? Math.min(period, 2 ** 32 - 1) : undefined;
 }
 
-/** Bounds the frame rate of a machine below what the capture can take; `mpu` makes small frames count as 1000 bytes. */
-const WIRE_SPEED = 'tbf rate 100mbit burst 32k limit 512k mpu 1000';
-const FRAMES_PER_SECOND = 12_500;
+/** Bounds the frame rate of a machine below what the capture can take: small frames count as 1000 bytes. */
+const WIRE_SPEED: WireSpeed = {
+  bytesPerSecond: 12_500_000,
+  burstBytes: 32_768,
+  limitBytes: 524_288,
+  smallestBytes: 1_000,
+};
+const FRAMES_PER_SECOND = WIRE_SPEED.bytesPerSecond / WIRE_SPEED.smallestBytes;
 /** An ARP question is asked again after this long, three times in all, before the address counts as unreachable. */
 const ARP_RETRY_MS = 300;
 
+/** How long a machine waits for the answer to an ARP question, which takes two ways. */
+export function arpRetryMs(link: LinkProfile | undefined): number {
+  return ARP_RETRY_MS + Math.ceil(2 * longestDelayMs(link));
+}
+
+/** The speed that a machine has from the start; undefined where it has none, or gets it by commands. */
+export function wireSpeed(link: LinkProfile | undefined, without?: Without): WireSpeed | undefined {
+  return without?.has('wire-speed') || longestDelayMs(link) > 0 ? undefined : WIRE_SPEED;
+}
+
 /**
- * Commands that make a machine's interface what the link demands. The delay lies on the machine's own side: what
+ * Commands that make a machine's interface a slow link; undefined where none are needed. The delay lies on the machine's own side: what
  * the capture at the switch sees arrives at once, so that frames are recorded in the order in which they arrive.
  */
-export function wireCommands(link: LinkProfile | undefined, without?: Without): string {
-  const longestMs = longestDelayMs(link);
-  // The answer to an ARP question takes two ways.
-  const arpRetryMs = ARP_RETRY_MS + Math.ceil(2 * longestMs);
-  const speed = without?.has('wire-speed')
-    ? ''
-    : longestMs === 0
-      ? `tc qdisc add dev eth1 root ${WIRE_SPEED}`
-      : `tc qdisc add dev eth1 root handle 1: ${netem(link)}
-tc qdisc add dev eth1 parent 1:1 handle 10: ${WIRE_SPEED}`;
-  return `echo ${arpRetryMs} > /proc/sys/net/ipv4/neigh/eth1/retrans_time_ms\n${speed}`;
+export function slowLinkCommands(link: LinkProfile | undefined, without?: Without): string | undefined {
+  if (without?.has('wire-speed') || longestDelayMs(link) === 0) return undefined;
+  return `tc qdisc add dev eth1 root handle 1: ${netem(link)}
+tc qdisc add dev eth1 parent 1:1 handle 10: ${tokenBucket(WIRE_SPEED)}`;
+}
+
+function tokenBucket({ bytesPerSecond, burstBytes, limitBytes, smallestBytes }: WireSpeed): string {
+  return `tbf rate ${bytesPerSecond}bps burst ${burstBytes} limit ${limitBytes} mpu ${smallestBytes}`;
 }
 
 function netem(link: LinkProfile | undefined): string {
@@ -114,7 +127,7 @@ export function readLossRules(listing: string): Map<string, { lost: number; hand
 
 /** What shows that the kernel has a feature: commands that only then succeed. */
 const TRIALS: Record<LinkFeature, string> = {
-  tbf: `tc qdisc add dev lo root ${WIRE_SPEED}`,
+  tbf: `tc qdisc add dev lo root ${tokenBucket(WIRE_SPEED)}`,
   netem: 'tc qdisc add dev lo root netem limit 10 delay 1000us 1000us',
   numgen: `nft 'table bridge trial { chain c { type filter hook prerouting priority 0; ${lossRule('trial', 10)}; }; }'`,
 };

@@ -1,14 +1,14 @@
 import type { LinkProfile, MachineRule } from '../model/rubric.ts';
 import type { Without } from './defences.ts';
-import { setInterfaces } from './interfaces.ts';
+import { plugIn } from './interfaces.ts';
 import {
   configureMachine,
   makeMachine,
+  plugOf,
   type Machine,
   type MachineAdoption,
   type OpenMachine,
 } from './machine.ts';
-import { openNamespace, type NamespaceShell } from './namespace-shell.ts';
 
 /** What makes a machine other than a plain one on a plain cable. */
 export interface Special {
@@ -27,7 +27,6 @@ export class MachineMaker implements AsyncDisposable {
   private readonly bridge: string;
   private readonly open: OpenMachine;
   private readonly without: Without | undefined;
-  private shell: Promise<NamespaceShell> | undefined;
   private ports = 0;
   /** Machines made ahead, by name, as far as they could be made. */
   private ahead = new Map<string, { rule: MachineRule; made: Promise<Machine | undefined> }>();
@@ -72,7 +71,6 @@ export class MachineMaker implements AsyncDisposable {
     const ahead = await Promise.all([...this.ahead.values()].map(({ made }) => made));
     this.ahead.clear();
     await disposeAll(ahead.flatMap((machine) => machine ?? []));
-    await (await this.shell?.catch(() => undefined))?.[Symbol.asyncDispose]();
   }
 
   private async takeAhead(name: string, rule: MachineRule, special: Special): Promise<Machine | undefined> {
@@ -94,33 +92,23 @@ export class MachineMaker implements AsyncDisposable {
     const machines = made.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
     try {
       for (const one of made) if (one.status === 'rejected') throw one.reason;
-      await this.plugIn(machines);
+      const plugs = machines.flatMap((machine) => {
+        const rule = rules[machine.name];
+        return rule === undefined
+          ? []
+          : [plugOf(machine, rule, adoption?.get(machine.name), link, this.without)];
+      });
+      await plugIn(this.switchPid, this.bridge, plugs);
       const configured = await Promise.allSettled(
-        machines.map(async (machine) => {
-          const rule = rules[machine.name];
-          if (rule === undefined) return;
-          await setInterfaces(machine.pid, { plain: ['eth1'] });
-          await configureMachine(machine, rule, adoption?.get(machine.name), link, this.without);
-        }),
+        machines.map((machine) => configureMachine(machine, adoption?.get(machine.name), link, this.without)),
       );
       for (const one of configured) if (one.status === 'rejected') throw one.reason;
       return machines;
     } catch (error) {
-      // Nobody else knows of them yet: their shells would live on, and keep us from ending.
+      // Nobody else knows of them yet: their networks would live on, and keep us from ending.
       await disposeAll(machines);
       throw error;
     }
-  }
-
-  /** A shell of its own: what a scenario that runs asks of the switch need not wait for machines of the next one. */
-  private async plugIn(machines: readonly Machine[]): Promise<void> {
-    this.shell ??= openNamespace('switch', `/proc/${this.switchPid}/ns/net`);
-    const lines = machines.map(
-      ({ port, mac, pid }) =>
-        `link add ${port} type veth peer name eth1 address ${mac} netns ${pid}\nlink set ${port} master ${this.bridge}`,
-    );
-    await (await this.shell).run(`ip -batch - <<'BATCH'\n${lines.join('\n')}\nBATCH`);
-    await setInterfaces(this.switchPid, { plain: machines.map(({ port }) => port) });
   }
 }
 

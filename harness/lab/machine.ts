@@ -1,6 +1,7 @@
 import type { LinkProfile, MachineRule } from '../model/rubric.ts';
 import type { Without } from './defences.ts';
-import { wireCommands } from './link.ts';
+import type { Plug } from './interfaces.ts';
+import { arpRetryMs, slowLinkCommands, wireSpeed } from './link.ts';
 import type { NamespaceShell } from './namespace-shell.ts';
 import { readText } from './proc-text.ts';
 
@@ -33,7 +34,7 @@ export interface MachineAdoption {
 /** Makes a network namespace for the machine of this name. */
 export type OpenMachine = (name: string) => Promise<NamespaceShell>;
 
-/** Makes a namespace for a machine. It has no interface yet; the switch plugs one in, then `configureMachine` runs. */
+/** Makes a namespace for a machine. It has no interface yet; the switch plugs it in, then `configureMachine` runs. */
 export async function makeMachine(
   name: string,
   rule: MachineRule,
@@ -54,37 +55,50 @@ export async function makeMachine(
   };
 }
 
-/** Gives a plugged-in machine its addresses, its routes, its side of the link and the rules that tell us about connections to itself. */
-export async function configureMachine(
+/** What a machine has from the start. */
+export function plugOf(
   machine: Machine,
   rule: MachineRule,
   adoption?: MachineAdoption,
   link?: LinkProfile,
   without?: Without,
+): Plug {
+  const { name, port, pid, mac } = machine;
+  const speed = wireSpeed(link, without);
+  return {
+    name,
+    port,
+    pid,
+    mac,
+    addresses: [rule.address, ...(adoption?.addresses ?? []).map((address) => `${address}/32`)],
+    settings: {
+      'ipv4/neigh/eth1/retrans_time_ms': arpRetryMs(link),
+      ...(isRedirecting(adoption) ? { 'ipv4/conf/all/route_localnet': 1 } : {}),
+    },
+    ...(speed === undefined ? {} : { speed }),
+  };
+}
+
+/** Gives a plugged-in machine what few have: where it gives way, and a slow link. */
+export async function configureMachine(
+  machine: Machine,
+  adoption?: MachineAdoption,
+  link?: LinkProfile,
+  without?: Without,
 ): Promise<void> {
-  const extra = (adoption?.addresses ?? []).map((address) => `addr add ${address}/32 dev eth1`);
-  const redirects = adoption?.redirects ?? [];
-  const portRedirects = adoption?.portRedirects ?? [];
-  machine.isRedirected = redirects.length > 0;
-  await machine.shell.run(`
-echo 1 > /proc/sys/net/ipv6/conf/all/disable_ipv6
-echo 1 > /proc/sys/net/ipv6/conf/default/disable_ipv6
-echo 1 > /proc/sys/net/ipv4/ip_nonlocal_bind
-echo 0 > /proc/sys/net/ipv4/ip_unprivileged_port_start
-${redirects.length > 0 ? 'echo 1 > /proc/sys/net/ipv4/conf/all/route_localnet' : ''}
-${wireCommands(link, without)}
-ip -batch - <<'BATCH'
-link set lo up
-addr add ${rule.address} dev eth1
-${extra.join('\n')}
-link set eth1 up
-route add default dev eth1
-BATCH
-nft -f - <<'RULES'
-${SELF_TABLE}
-${redirects.length > 0 ? redirectTable(machine.address, redirects) : ''}
-${portRedirects.length > 0 ? portTable(portRedirects) : ''}
-RULES`);
+  const { redirects = [], portRedirects = [] } = adoption ?? {};
+  machine.isRedirected = isRedirecting(adoption);
+  const slow = slowLinkCommands(link, without);
+  if (slow !== undefined) await machine.shell.run(slow);
+  const tables = [
+    ...(redirects.length > 0 ? [redirectTable(machine.address, redirects)] : []),
+    ...(portRedirects.length > 0 ? [portTable(portRedirects)] : []),
+  ];
+  if (tables.length > 0) await machine.shell.run(`nft -f - <<'RULES'\n${tables.join('\n')}\nRULES`);
+}
+
+function isRedirecting(adoption: MachineAdoption | undefined): boolean {
+  return (adoption?.redirects ?? []).length > 0;
 }
 
 /** Addresses and ports on which the machine tried to talk to itself. */
@@ -107,16 +121,6 @@ function hasUsedLoopback({ pid }: Machine): boolean {
   const received = /^\s*lo:\s*\d+\s+(\d+)/m.exec(readText(`/proc/${pid}/net/dev`))?.[1];
   return received !== '0';
 }
-
-/** Names each connection attempt of the machine to itself, before any redirection, in a set that the harness reads afterwards. */
-const SELF_TABLE = `table ip wiremark_self {
-  set self { type inet_proto . ipv4_addr . inet_service; flags dynamic; size 64; }
-  chain output {
-    type filter hook output priority -150;
-    oifname "lo" ip protocol tcp tcp flags & (syn | ack) == syn add @self { ip protocol . ip daddr . th dport }
-    oifname "lo" ip protocol udp add @self { ip protocol . ip daddr . th dport }
-  }
-}`;
 
 function redirectTable(own: string, redirects: { port: number; to: string }[]): string {
   const rules = redirects.flatMap(({ port, to }) => [

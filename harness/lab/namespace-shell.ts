@@ -1,10 +1,12 @@
 import { hostCommand } from './sandbox/host-command.ts';
+import { spawner } from './spawner/spawner.ts';
 import { startProcess } from './spawner/start-process.ts';
 
 const LIMIT_MS = 10_000;
 
 /**
- * A shell that lives in a network namespace of its own, keeps it alive, and runs the commands which shape it.
+ * A network namespace that a process of ours keeps alive, and a shell in it, started when it is first needed, for the
+ * commands that shape it.
  * When it is closed and no program is left inside, the kernel removes the namespace with all its interfaces.
  */
 export interface NamespaceShell extends AsyncDisposable {
@@ -15,11 +17,50 @@ export interface NamespaceShell extends AsyncDisposable {
 }
 
 /**
- * Makes a network namespace with a shell in it, or puts a shell into one that is there.
+ * Makes a network namespace, or keeps one that is there.
  *
  * @param network path of the namespace; a new one where absent.
  */
-export async function openNamespace(name: string, network = 'new'): Promise<NamespaceShell> {
+export async function openNamespace(name: string, network?: string): Promise<NamespaceShell> {
+  const by = spawner();
+  const wish = network === undefined ? {} : { network };
+  const { pid } = await by.ask({ do: 'hold', ...wish }).catch((error: unknown) => {
+    throw new Error(`${name}: no network: ${error instanceof Error ? error.message : String(error)}`);
+  });
+  let hasEnded = false;
+  let shell: Promise<Shell> | undefined;
+  const ended = new Promise<void>((resolve) => {
+    by.onEnd(pid, () => {
+      hasEnded = true;
+      resolve();
+    });
+  });
+  return {
+    pid,
+    async run(script) {
+      if (hasEnded) throw new Error(`${name}: its network is gone`);
+      shell ??= openShell(name, `/proc/${pid}/ns/net`);
+      return (await shell).run(script);
+    },
+    async [Symbol.asyncDispose]() {
+      if (!hasEnded) end(pid);
+      await Promise.all([
+        ended,
+        shell?.then(
+          (opened) => opened.close(),
+          () => {},
+        ),
+      ]);
+    },
+  };
+}
+
+interface Shell {
+  run(script: string): Promise<string>;
+  close(): Promise<void>;
+}
+
+async function openShell(name: string, network: string): Promise<Shell> {
   const child = await startProcess({
     argv: [hostCommand('sh')],
     env: ourEnvironment(),
@@ -85,13 +126,15 @@ export async function openNamespace(name: string, network = 'new'): Promise<Name
     child.kill('SIGKILL');
     await child.exited;
   };
+  return { run, close };
+}
+
+function end(pid: number): void {
   try {
-    await run(':');
-  } catch (error) {
-    await close();
-    throw error;
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has ended in between.
   }
-  return { pid: child.pid, run, [Symbol.asyncDispose]: close };
 }
 
 /** It shapes networks with commands of the system, which the harness's PATH leads to. */

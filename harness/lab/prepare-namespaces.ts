@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { isForContainers, LAB_FOLDER } from './lab-folder.ts';
-
-const run = promisify(execFile);
+import { readText } from './proc-text.ts';
+import { spawner } from './spawner/spawner.ts';
 
 /** Size of the memory file system that holds copies of submissions while they run. */
 const SIZE = '1g';
@@ -15,11 +15,23 @@ const SIZE = '1g';
  */
 export async function prepareNamespaces(): Promise<void> {
   if (isForContainers) return;
-  await run('mount', ['--make-rprivate', '/']);
-  await run('mount', ['-t', 'tmpfs', '-o', `size=${SIZE},mode=0755,nosuid,nodev`, 'wiremark', '/run']);
-  await mkdir(LAB_FOLDER, { recursive: true });
+  // `unshare` has seen to that already, unless it is an old one.
+  if (hasSharedMounts()) await promisify(execFile)('mount', ['--make-rprivate', '/']);
+  await spawner().ask({ do: 'mount', at: '/run', options: `size=${SIZE},mode=0755` });
+  mkdirSync(LAB_FOLDER, { recursive: true });
   // /proc/net/tcp walks the whole hash table: 9 ms for the host's shared one, nothing for one of a machine's own.
-  // Kernels before 6.1 do not know the setting and are only slower.
-  for (const table of ['tcp_child_ehash_entries', 'udp_child_hash_entries'])
-    await writeFile(`/proc/sys/net/ipv4/${table}`, '256').catch(() => {});
+  for (const table of ['tcp_child_ehash_entries', 'udp_child_hash_entries']) {
+    try {
+      writeFileSync(`/proc/sys/net/ipv4/${table}`, '256');
+    } catch {
+      // Kernels before 6.1 do not know the setting and are only slower.
+    }
+  }
+}
+
+/** Whether something mounted here would be seen elsewhere: see proc(5), optional fields of mountinfo. */
+function hasSharedMounts(): boolean {
+  return readText('/proc/self/mountinfo')
+    .split('\n')
+    .some((line) => line.split(' - ')[0]?.includes(' shared:'));
 }

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { OperatorError } from '../errors.ts';
 import type { SandboxKind } from '../model/rubric.ts';
-import { isBeside, runBeside } from './container/beside.ts';
+import { isBeside } from './container/is-beside.ts';
 import { LAB_FOLDER_VARIABLE } from './lab-folder.ts';
 import { removeLeftovers, removeThoseOf } from './leftovers.ts';
 import { ourselves, ownerEnvironment } from './owner.ts';
@@ -32,7 +32,10 @@ export async function reenter(sandbox: SandboxKind = 'namespace'): Promise<numbe
       `this is ${SYSTEMS[process.platform] ?? process.platform}, which has no network namespaces to build the lab in.`,
       'Run wiremark in one container: scripts/wiremark takes the same words and needs Docker Desktop (see docs/containers.md); on Windows, WSL2 does as well.',
     );
-  if (sandbox !== 'namespace') return runBeside(sandbox);
+  if (sandbox !== 'namespace') {
+    const { runBeside } = await import('./container/beside.ts');
+    return runBeside(sandbox);
+  }
   const root = process.getuid?.() === 0;
   const flags = [
     ...(root ? [] : ['--user', '--map-root-user']),
@@ -43,7 +46,6 @@ export async function reenter(sandbox: SandboxKind = 'namespace'): Promise<numbe
     '--kill-child',
     '--mount-proc',
   ];
-  removeLeftovers();
   const owner = ourselves();
   const script = process.argv[1];
   if (script === undefined) throw new Error('no script to run again');
@@ -87,6 +89,8 @@ export async function reenter(sandbox: SandboxKind = 'namespace'): Promise<numbe
   process.on('SIGINT', pass);
   process.on('SIGTERM', pass);
   try {
+    // While the other one starts; it is no concern of its.
+    removeLeftovers();
     return await new Promise<number>((resolve, reject) => {
       child.once('error', (error) => {
         reject(

@@ -21,6 +21,10 @@ export interface LabSlot extends AsyncDisposable {
   backend: Backend;
   /** A namespace without any network: programs are built here. */
   workshop: NamespaceShell;
+  /** False once something of a scenario could not be taken down: no other scenario may run here. */
+  isFit(): boolean;
+  /** Begins to make machines that a scenario will want. */
+  foresee(names: string[]): void;
   addMachines(
     names: string[],
     adoption?: Map<string, MachineAdoption>,
@@ -60,44 +64,56 @@ export interface SlotOptions {
 export async function openSlot(rubric: Rubric, options: SlotOptions = {}): Promise<LabSlot> {
   const without: Without = new Set(options.without);
   const { backend = namespaceBackend } = options;
+  const dns = rubric.services?.dns;
   const acquired: AsyncDisposable[] = [];
   const keep = <T extends AsyncDisposable>(thing: T): T => {
-    acquired.unshift(thing);
+    acquired.push(thing);
     return thing;
   };
   const closeAll = async (): Promise<void> => {
-    for (const thing of acquired.splice(0)) await thing[Symbol.asyncDispose]();
+    const closed = await Promise.allSettled(acquired.splice(0).map((thing) => thing[Symbol.asyncDispose]()));
+    for (const one of closed) if (one.status === 'rejected') throw one.reason;
   };
-  try {
-    const lan = keep(
-      await openSwitch(without, (name) =>
+  const services: Machine[] = [];
+  // None of these needs another one.
+  const opening = [
+    openSwitch({
+      without,
+      openMachine: (name) =>
         // Our own name server needs no container.
         name === SERVICE ? openNamespace(name) : backend.openMachine(name),
-      ),
-    );
-    const workshop = keep(await openNamespace('workshop'));
-    const run = backend.kind === 'namespace' ? await openRunGroup() : undefined;
-    const group = run?.open(`slot-${nextSerial()}`, {
-      ...(without.has('memory-limit') ? {} : { memoryBytes: SUBMISSION_LIMITS.memoryBytes }),
-      ...(without.has('process-limit') ? {} : { processes: SUBMISSION_LIMITS.processes }),
-    });
-    if (group !== undefined) keep(groupKeeper(group, without));
-    const services: Machine[] = [];
-    const dns = rubric.services?.dns;
-    if (dns !== undefined) {
-      services.push(...(await lan.addMachines({ [SERVICE]: { address: dns.address } })));
-      for (const machine of services) {
-        keep(machine);
-        keep(
-          await startDnsService(machine, { ...dns, records: { ...machineNames(rubric), ...dns.records } }),
-        );
-      }
-    }
+      async furnish(make) {
+        if (dns === undefined) return;
+        const records = { ...machineNames(rubric), ...dns.records };
+        for (const machine of await make({ [SERVICE]: { address: dns.address } })) {
+          services.push(keep(machine));
+          keep(await startDnsService(machine, { ...dns, records }));
+        }
+      },
+    }).then(keep),
+    openNamespace(WORKSHOP).then(keep),
+    openGroup(backend, without).then((group) => {
+      if (group !== undefined) keep(groupKeeper(group, without));
+      return group;
+    }),
+  ] as const;
+  try {
+    const [lan, workshop, group] = await Promise.all(opening);
     return joinSlot(rubric, { lan, backend, workshop, services, without, group, closeAll });
   } catch (error) {
+    await Promise.allSettled(opening);
     await closeAll();
     throw error;
   }
+}
+
+/** A control group for all programs of a slot, where one can be had. */
+async function openGroup(backend: Backend, without: Without): Promise<Group | undefined> {
+  const run = backend.kind === 'namespace' ? await openRunGroup() : undefined;
+  return run?.open(`slot-${nextSerial()}`, {
+    ...(without.has('memory-limit') ? {} : { memoryBytes: SUBMISSION_LIMITS.memoryBytes }),
+    ...(without.has('process-limit') ? {} : { processes: SUBMISSION_LIMITS.processes }),
+  });
 }
 
 function nextSerial(): number {
@@ -136,6 +152,8 @@ interface SlotParts {
 
 function joinSlot(rubric: Rubric, parts: SlotParts): LabSlot {
   const { lan, backend, workshop, services, without, group, closeAll } = parts;
+  const rulesOf = (names: string[]): Rubric['machines'] =>
+    Object.fromEntries(Object.entries(rubric.machines).filter(([name]) => names.includes(name)));
   serial += 1;
   const etc = join(LAB_FOLDER, 'etc', String(serial));
   for (const name of [...Object.keys(rubric.machines), WORKSHOP]) {
@@ -146,12 +164,9 @@ function joinSlot(rubric: Rubric, parts: SlotParts): LabSlot {
     capture: lan.capture,
     backend,
     workshop,
-    addMachines(names, adoption, link) {
-      const rules = Object.fromEntries(
-        Object.entries(rubric.machines).filter(([name]) => names.includes(name)),
-      );
-      return lan.addMachines(rules, adoption, link);
-    },
+    isFit: () => lan.isFit(),
+    foresee: (names) => lan.foresee(rulesOf(names)),
+    addMachines: (names, adoption, link) => lan.addMachines(rulesOf(names), adoption, link),
     removeMachines: (machines, before) => lan.removeMachines(machines, before),
     connect: (machines) => lan.setPorts([...machines, ...services], 'up'),
     disconnect: (machines) => lan.setPorts([...machines, ...services], 'down'),

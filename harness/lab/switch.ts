@@ -5,6 +5,7 @@ import { lossPeriod, lossRule, readLossRules } from './link.ts';
 import { setInterfaces } from './interfaces.ts';
 import type { Machine, MachineAdoption, OpenMachine } from './machine.ts';
 import { MachineMaker } from './machine-maker.ts';
+import { startIn } from './start-in.ts';
 import { openNamespace, type NamespaceShell } from './namespace-shell.ts';
 
 const BRIDGE = 'br0';
@@ -13,6 +14,8 @@ const MARKER_PORT = 'mark0';
 const MARKER_MAC = '02:57:ff:00:00:02';
 /** A capture that keeps frames until a block is full fills it with large ones of its own, for the bridge alone. */
 const MARKER_MTU = 65_535;
+/** Of the machines' ports. A bridge left alone takes the smallest of its ports', and at first it has the markers' port only. */
+const MTU = 1_500;
 /** Without data an IPv4 segment with time stamps is 52 bytes; its SYN is longer and has to pass. */
 const NO_SECRET = Buffer.alloc(16);
 const DATA_SEGMENT = 'tcp flags & (syn | rst) == 0 ip length > 52';
@@ -20,6 +23,10 @@ const DATA_SEGMENT = 'tcp flags & (syn | rst) == 0 ip length > 52';
 /** The bridge that joins the machines, with its one capture. It lives as long as the batch. */
 export interface Switch extends AsyncDisposable {
   capture: Capture;
+  /** False once machines could not be taken down: what is left of them may meet the next ones. */
+  isFit(): boolean;
+  /** Begins to make machines that will be wanted, as plain ones. */
+  foresee(rules: Record<string, MachineRule>): void;
   /** Makes machines and plugs them in over the given link, their ports still down. */
   addMachines(
     rules: Record<string, MachineRule>,
@@ -37,22 +44,54 @@ export interface Switch extends AsyncDisposable {
   lost(machines: Machine[]): Promise<Record<string, number>>;
 }
 
-/** Builds a switch and opens the capture on it. */
-export async function openSwitch(
-  without?: Without,
-  openMachine: OpenMachine = openNamespace,
-): Promise<Switch> {
+/** What a switch is opened with. */
+export interface SwitchOptions {
+  /** Defences that are left out, for attack runs and tests alone. */
+  without?: Without;
+  openMachine?: OpenMachine;
+  /** What is to stand on it, done while the capture opens. Whoever asks for machines here disposes of them. */
+  furnish?: (make: (rules: Record<string, MachineRule>) => Promise<Machine[]>) => Promise<void>;
+}
+
+/** Builds a switch and opens the capture on it. What captures starts meanwhile. */
+export async function openSwitch({
+  without,
+  openMachine = openNamespace,
+  furnish,
+}: SwitchOptions = {}): Promise<Switch> {
   const shell = await openNamespace('switch');
-  try {
-    await shell.run(`
+  const maker = new MachineMaker(shell.pid, BRIDGE, openMachine, without);
+  const built = build(shell);
+  const [capture, furnished] = await Promise.allSettled([
+    openCapture({
+      namespacePid: shell.pid,
+      start: startIn(shell.pid),
+      bridge: BRIDGE,
+      bridgeMac: BRIDGE_MAC,
+      port: MARKER_PORT,
+      portMac: MARKER_MAC,
+      built,
+      ...(without?.has('marker-nonce') ? { nonce: NO_SECRET } : {}),
+    }),
+    built.then(() => furnish?.((rules) => maker.take(rules, {}))),
+  ]);
+  if (capture.status === 'fulfilled' && furnished.status === 'fulfilled')
+    return joinSwitch(shell, capture.value, maker);
+  if (capture.status === 'fulfilled') await capture.value[Symbol.asyncDispose]();
+  await shell[Symbol.asyncDispose]();
+  throw [capture, furnished].flatMap((one) => (one.status === 'rejected' ? [one.reason] : []))[0];
+}
+
+async function build(shell: NamespaceShell): Promise<void> {
+  await shell.run(`
 echo 1 > /proc/sys/net/ipv6/conf/all/disable_ipv6
 echo 1 > /proc/sys/net/ipv6/conf/default/disable_ipv6
 ip -batch - <<'BATCH'
 link add ${BRIDGE} address ${BRIDGE_MAC} type bridge stp_state 0 mcast_snooping 0 forward_delay 0
 link add ${MARKER_PORT} mtu ${MARKER_MTU} address ${MARKER_MAC} type veth peer name mark1 mtu ${MARKER_MTU}
 link set mark1 master ${BRIDGE}
+link set ${BRIDGE} mtu ${MTU} promisc on
 BATCH
-ip link set ${BRIDGE} promisc on
 nft -f - <<'RULES'
 table bridge wiremark {
   set held { type ifname; }
@@ -60,23 +99,11 @@ table bridge wiremark {
   chain loss { type filter hook prerouting priority 10; }
 }
 RULES`);
-    await setInterfaces(shell.pid, {
-      plain: [MARKER_PORT, 'mark1'],
-      up: ['mark1', MARKER_PORT, BRIDGE],
-    });
-    const capture = await openCapture({
-      namespacePid: shell.pid,
-      bridge: BRIDGE,
-      bridgeMac: BRIDGE_MAC,
-      port: MARKER_PORT,
-      portMac: MARKER_MAC,
-      ...(without?.has('marker-nonce') ? { nonce: NO_SECRET } : {}),
-    });
-    return joinSwitch(shell, capture, new MachineMaker(shell.pid, BRIDGE, openMachine, without));
-  } catch (error) {
-    await shell[Symbol.asyncDispose]();
-    throw error;
-  }
+  await setInterfaces(shell.pid, {
+    // Of the bridge, too: where it has offloads, a capture keeps room for 64 kB for each frame.
+    plain: [MARKER_PORT, 'mark1', BRIDGE],
+    up: ['mark1', MARKER_PORT, BRIDGE],
+  });
 }
 
 function joinSwitch(shell: NamespaceShell, capture: Capture, maker: MachineMaker): Switch {
@@ -106,7 +133,7 @@ function joinSwitch(shell: NamespaceShell, capture: Capture, maker: MachineMaker
       await before?.();
     } finally {
       // The kernel removes a namespace, and its port with it, some time after its last process: hence ports of new names.
-      await Promise.all(machines.map((machine) => machine[Symbol.asyncDispose]()));
+      await disposeAll(machines);
     }
     for (const [{ port }, { handle }] of await lossRules(machines)) {
       await shell.run(`nft delete rule bridge wiremark loss handle ${handle}`);
@@ -115,15 +142,16 @@ function joinSwitch(shell: NamespaceShell, capture: Capture, maker: MachineMaker
   };
   return {
     capture,
+    isFit: () => fault === undefined,
+    foresee: (rules) => maker.begin(rules),
     async addMachines(rules, adoption, link) {
       // Those of the last scenario may still be on their way out, those before them not any more.
       if (going.size > 1) await Promise.all(going);
-      if (fault !== undefined) throw fault;
       const machines = await maker.take(rules, { adoption, link });
       try {
         await makeLossy(machines, lossPeriod(link));
       } catch (error) {
-        await Promise.all(machines.map((machine) => machine[Symbol.asyncDispose]()));
+        await disposeAll(machines);
         throw error;
       }
       lastRules = rules;
@@ -153,9 +181,14 @@ function joinSwitch(shell: NamespaceShell, capture: Capture, maker: MachineMaker
     },
     async [Symbol.asyncDispose]() {
       await Promise.all(going);
-      await maker[Symbol.asyncDispose]();
-      await capture[Symbol.asyncDispose]();
-      await shell[Symbol.asyncDispose]();
+      const closed = await Promise.allSettled(
+        [maker, capture, shell].map((one) => one[Symbol.asyncDispose]()),
+      );
+      for (const one of closed) if (one.status === 'rejected') throw one.reason;
     },
   };
+}
+
+async function disposeAll(machines: readonly Machine[]): Promise<void> {
+  await Promise.all(machines.map((machine) => machine[Symbol.asyncDispose]()));
 }

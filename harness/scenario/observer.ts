@@ -1,17 +1,16 @@
 import { performance } from 'node:perf_hooks';
 import type { Recording } from '../capture/capture.ts';
 import type { Machine } from '../lab/machine.ts';
+import { readThreads, socketInodes } from '../lab/proc.ts';
+import type { Running } from '../lab/program.ts';
 import {
-  readSockets,
-  readThreads,
-  socketInodes,
+  SocketTables,
   TCP_CLOSE,
   TCP_ESTABLISHED,
   TCP_LISTEN,
   TCP_TIME_WAIT,
   type SocketRow,
-} from '../lab/proc.ts';
-import type { Running } from '../lab/program.ts';
+} from '../lab/socket-tables.ts';
 import type { ThreadState } from '../lab/threads.ts';
 import type { AcceptQueueSample, ConnectionRecord, ListeningSocket, WaitingOn } from '../model/evidence.ts';
 
@@ -39,11 +38,11 @@ export interface Observed {
 }
 
 /** What the kernel shows of a running scenario: sockets, accept queues, and what each program waits for. */
-export class Observer {
+export class Observer implements Disposable {
   readonly acceptQueue: AcceptQueueSample[] = [];
   readonly connections: ConnectionRecord[] = [];
   readonly held = new Set<Machine>();
-  private readonly machines: Machine[];
+  private readonly open: Map<Machine, SocketTables>;
   private readonly recording: Recording;
   /** For so long a frame may be on a slow link before anything shows it. */
   private readonly onTheWayMs: number;
@@ -64,7 +63,7 @@ export class Observer {
   isUnderWay = false;
 
   constructor(machines: Machine[], recording: Recording, onTheWayMs = 0) {
-    this.machines = machines;
+    this.open = new Map(machines.map((machine) => [machine, new SocketTables(machine.pid)]));
     this.onTheWayMs = onTheWayMs;
     this.recording = recording;
   }
@@ -148,8 +147,12 @@ export class Observer {
     return saysMost(this.threadsOf.get(program) ?? []);
   }
 
+  [Symbol.dispose](): void {
+    for (const tables of this.open.values()) tables[Symbol.dispose]();
+  }
+
   private look(): void {
-    this.tables = new Map(this.machines.map((machine) => [machine, readSockets(machine.pid)]));
+    this.tables = new Map([...this.open].map(([machine, tables]) => [machine, tables.read()]));
     const alive = this.observed.filter((program) => !program.running.hasEnded());
     this.findOwners(alive);
     this.noteSockets();

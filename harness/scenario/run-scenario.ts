@@ -71,10 +71,10 @@ async function play(run: ScenarioRun): Promise<RawEvidence> {
     slot.addMachines(machinesOf(scenario), run.adoption, scenario.link),
   );
   let cast: Cast | undefined;
-  let isOver = false;
+  const remove = (): Promise<void> => slot.removeMachines(machines, async () => cast?.cleanUp());
   try {
     const recording = await traced('capture-begin', () => slot.capture.begin());
-    const observer = new Observer(machines, recording, longestDelayMs(scenario.link));
+    using observer = new Observer(machines, recording, longestDelayMs(scenario.link));
     const markers: MarkerRecord[] = [{ kind: 'scenario-begin', afterFrame: 0, atMs: 0 }];
     cast = new Cast({ run, machines, recording, observer, markers });
     cast.prepareAhead(scenario.steps[0]);
@@ -95,8 +95,7 @@ async function play(run: ScenarioRun): Promise<RawEvidence> {
     const link =
       scenario.link === undefined ? {} : { link: { ...scenario.link, lost: await slot.lost(machines) } };
     for (const player of cast.players) closeRecord(player, observer);
-    isOver = true;
-    return {
+    const evidence: RawEvidence = {
       record: {
         schema: 'wiremark/evidence/v1',
         harness: run.harness,
@@ -124,11 +123,13 @@ async function play(run: ScenarioRun): Promise<RawEvidence> {
         ]),
       ),
     };
-  } finally {
-    const removed = slot.removeMachines(machines, async () => cast?.cleanUp());
-    // Where all went well everything on them has ended, and the next scenario need not wait for them to go.
-    if (isOver) removed.catch(() => {});
-    else await removed;
+    // Everything on them has ended, and the next scenario need not wait for them to go: the switch notes what goes wrong.
+    remove().catch(() => {});
+    return evidence;
+  } catch (error) {
+    // What went wrong first is what is told.
+    await remove().catch(() => {});
+    throw error;
   }
 }
 
@@ -251,7 +252,8 @@ function closeRecord({ record, running }: Player, observer: Observer): void {
   record.outputTruncated = running.stdout.isTruncated() || running.stderr.isTruncated();
 }
 
-function machinesOf(scenario: Scenario): string[] {
+/** The machines that take part in a scenario. */
+export function machinesOf(scenario: Scenario): string[] {
   const names = scenario.steps.flatMap((step) => {
     if ('together' in step) return step.together.map((one) => one.on);
     if ('hold' in step) return [step.hold];

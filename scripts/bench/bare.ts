@@ -4,7 +4,7 @@ import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { LAB_FOLDER } from '../../harness/lab/lab-folder.ts';
 import type { Machine } from '../../harness/lab/machine.ts';
-import { readSockets, TCP_ESTABLISHED, TCP_LISTEN } from '../../harness/lab/proc.ts';
+import { readSockets, TCP_ESTABLISHED, TCP_LISTEN } from '../../harness/lab/socket-tables.ts';
 import type { LabSlot } from '../../harness/lab/slot.ts';
 
 const ETC = ['resolv.conf', 'hosts', 'nsswitch.conf'];

@@ -32,15 +32,16 @@ export function isAlive({ pid, started }: Process): boolean {
 export function findVictim(victim: Victim, outer: number): number | undefined {
   if (victim === 'outer harness') return outer;
   const tree = processTree(outer).map(({ pid }) => pid);
+  const isSpawner = (pid: number): boolean => commandOf(pid).some((part) => part.endsWith('spawner.py'));
   const isNode = (pid: number): boolean => /\bnode\b/.test(commandOf(pid)[0] ?? '');
   if (victim === 'inner harness')
     return tree.find((pid) => pid !== outer && isNode(pid) && commandOf(pid).includes('grade'));
   if (victim === 'capture')
     return tree.find((pid) => isNode(pid) && commandOf(pid).some((part) => part.includes('capture-process')));
-  if (victim === 'spawner')
-    return tree.find((pid) => commandOf(pid).some((part) => part.endsWith('spawner.py')));
+  if (victim === 'spawner') return tree.find(isSpawner);
   return tree.find(
-    (pid) => /(?:^|\/)sh$/.test(commandOf(pid)[0] ?? '') && read(`/proc/${pid}/net/dev`).includes('br0:'),
+    // The one that keeps its network alive: a copy of the spawner, which is in another.
+    (pid) => isSpawner(pid) && read(`/proc/${pid}/net/dev`).includes('br0:'),
   );
 }
 

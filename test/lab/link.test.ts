@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import {
+  arpRetryMs,
   linkFault,
   longestDelayMs,
   lossPeriod,
   lossRule,
   neededFeatures,
   readLossRules,
-  wireCommands,
+  slowLinkCommands,
+  wireSpeed,
 } from '../../harness/lab/link.ts';
 import type { CheckItem } from '../../harness/model/rubric.ts';
 import { judgeChecks, scenarioOf } from '../support/evidence.ts';
@@ -50,14 +52,23 @@ describe('a link profile', () => {
   });
 
   it('leaves a plain cable at its speed, and puts a slow link before it', () => {
-    expect(wireCommands({ loss: 'every 10th' })).toBe(wireCommands(undefined));
-    expect(wireCommands(undefined)).not.toContain('netem');
-    expect(wireCommands({ delayMs: 40, jitterMs: 2.5 })).toMatchInlineSnapshot(`
-      "echo 385 > /proc/sys/net/ipv4/neigh/eth1/retrans_time_ms
-      tc qdisc add dev eth1 root handle 1: netem limit 1532 delay 40000us 2500us
-      tc qdisc add dev eth1 parent 1:1 handle 10: tbf rate 100mbit burst 32k limit 512k mpu 1000"
+    expect(wireSpeed({ loss: 'every 10th' })).toBe(wireSpeed(undefined));
+    expect(arpRetryMs({ loss: 'every 10th' })).toBe(300);
+    expect(slowLinkCommands({ loss: 'every 10th' })).toBeUndefined();
+    const slow = { delayMs: 40, jitterMs: 2.5 };
+    expect(wireSpeed(slow)).toBeUndefined();
+    expect(arpRetryMs(slow)).toBe(385);
+    expect(slowLinkCommands(slow)).toMatchInlineSnapshot(`
+      "tc qdisc add dev eth1 root handle 1: netem limit 1532 delay 40000us 2500us
+      tc qdisc add dev eth1 parent 1:1 handle 10: tbf rate 12500000bps burst 32768 limit 524288 mpu 1000"
     `);
     expect(longestDelayMs({ delayMs: 40, jitterMs: 2.5 })).toBe(42.5);
+  });
+
+  it('has no bound without that defence', () => {
+    const without = new Set(['wire-speed' as const]);
+    expect(wireSpeed(undefined, without)).toBeUndefined();
+    expect(slowLinkCommands({ delayMs: 40 }, without)).toBeUndefined();
   });
 
   it('counts what each port has lost, as nft lists it', () => {

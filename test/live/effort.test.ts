@@ -11,10 +11,9 @@ if (noLab !== undefined) process.stderr.write(`effort: not run, ${noLab}\n`);
  * What one scenario costs, without a clock: a server with a thread for each of two clients, on three machines.
  *
  * - 11 in sandboxes: for each program bubblewrap outside, bubblewrap inside and the program, and the server's two threads.
- * - 15 that make three machines: for each a shell, its copy that runs the script, ip, tc and nft.
- * - 2 that plug all of them in: a shell's copy, and ip.
+ * - 3 that keep the networks of three machines alive, and 1 that plugs all of them in.
  */
-const PROCESSES = 28;
+const PROCESSES = 15;
 /** 9 kB of evidence, the capture in it twice at most; orders to the spawner, the shells and the capture; nothing in proportion to time. */
 const BYTES_WRITTEN = 40_000;
 

@@ -89,6 +89,24 @@ describe.runIf(noLab === undefined)('a link that loses every 2nd segment', () =>
   });
 });
 
+describe.runIf(noLab === undefined)('a plain cable', () => {
+  it('carries a megabyte each way in frames that a network carries, all of them captured and counted', async () => {
+    const { record, capture } = await runSteps(undefined, [
+      { start: 'server', on: 'mesin-1' },
+      { run: 'bulk', on: 'mesin-2' },
+    ]);
+    expect(Math.max(...capture.packets.map(({ frame }) => frame.originalLength))).toBe(1_514);
+    expect(record.counters).toMatchObject({ complete: true, frames: capture.packets.length });
+    for (const { address } of record.machines.slice(0, 2)) {
+      const sent = capture.packets.flatMap(({ ip, tcp }) =>
+        ip?.src === address ? (tcp?.payload.length ?? 0) : [],
+      );
+      expect(sent.reduce((sum, length) => sum + length, 0)).toBe(1_000_000);
+    }
+    expect(capture.packets.filter(({ eth }) => eth?.type === 0x86dd)).toEqual([]);
+  });
+});
+
 describe.runIf(noLab === undefined)('machines that are held', () => {
   it('are released one by one', async () => {
     const { record, capture } = await runSteps(undefined, [
@@ -228,6 +246,14 @@ for at in range(0, len(message), 2000):
     s.sendall(message[at:at + 2000])
     got = 0
     while got < 2000: got += len(s.recv(2000 - got))
+s.close()
+`,
+  bulk: `
+import socket, threading
+s = socket.create_connection(('172.16.16.101', 32444))
+threading.Thread(target=s.sendall, args=(bytes(1000000),)).start()
+left = 1000000
+while left: left -= len(s.recv(65536))
 s.close()
 `,
   refused: `

@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { launchProbe } from '../../harness/lab/probe.ts';
-import { readSockets } from '../../harness/lab/proc.ts';
+import { readSockets } from '../../harness/lab/socket-tables.ts';
 import type { Probe, TcpClientProbe, TcpServerProbe } from '../../harness/model/probe.ts';
 import type { Capture, Direction, TcpConnection } from '../../harness/wire/types.ts';
 import { top } from '../support/cli.ts';

@@ -11,31 +11,35 @@ stdin: one order a line, in JSON. stdout: one answer a line. It ends with its st
     {"id": 4, "do": "unmount", "at": ...}
     {"id": 5, "do": "move", "at": ..., "to": ...}
     {"id": 6, "do": "interfaces", "network": "/proc/12/ns/net", "plain": [...], "up": [...], "down": [...]}
+    {"id": 7, "do": "hold"} or with "network": "..."          a process that keeps a network alive, a new one or that one
+      -> {"id": 7, "pid": 13}
+    {"id": 8, "do": "plug", "switch": "/proc/13/ns/net", "bridge": ..., "machines": [...]}: see machine.py
+    {"id": 9, "do": "names", "network": "/proc/13/ns/net", "address": ..., "records": {"a.b": ["172.16.16.101"]}}
+      -> {"id": 9, "pid": 14}                                   a name server, which listens: see names.py
 
 What cannot be done is answered by {"id": 3, "error": "..."}; in a process that was to be started, by its standard error
 and exit code 126.
 """
 
-import ctypes
+import _signal as signal
 import errno
 import fcntl
-import json
 import os
 import select
-import signal
-import socket
-import struct
+import sys
 
-CLONE_NEWNET = 0x40000000
+sys.dont_write_bytecode = True
+sys.path.insert(0, os.path.dirname(__file__))
+
+from interfaces import shape_interfaces
+from lines import line_of, read_line
+from machine import plug_in
+from mounts import mount, move, unmount
+from namespaces import CLONE_NEWNET, called, enter, libc
+
 PR_SET_PDEATHSIG, PR_SET_NO_NEW_PRIVS = 1, 38
-MS_NOSUID, MS_NODEV, MS_MOVE, MNT_DETACH = 2, 4, 8192, 2
 FIRST_FREE = 64
-SIOCGIFFLAGS, SIOCSIFFLAGS, SIOCETHTOOL = 0x8913, 0x8914, 0x8946
-IFF_UP = 1
-# ETHTOOL_SRXCSUM, STXCSUM, STSO, SGSO, SGRO: as `ethtool -K ... rx off tx off tso off gso off gro off`.
-OFFLOADS = (0x15, 0x17, 0x1F, 0x24, 0x2C)
 
-libc = ctypes.CDLL(None, use_errno=True)
 # What whoever started wiremark left open is no program's.
 for name in os.listdir("/proc/self/fd"):
     try:
@@ -44,19 +48,16 @@ for name in os.listdir("/proc/self/fd"):
     except OSError:
         pass  # The one by which the list was read.
 spawner = os.getpid()
-home = os.open("/proc/self/ns/net", os.O_RDONLY | os.O_CLOEXEC)
 # Parents' ends of pipes that the harness has not opened yet, by process.
 held = {}
-
-
-def called(result):
-    if result != 0:
-        number = ctypes.get_errno()
-        raise OSError(number, os.strerror(number))
+# Orders that a process of their own is at, by the pipe on which it reports.
+reports = {}
+# Processes whose end nobody asks for.
+unasked = set()
 
 
 def say(**answer):
-    text = json.dumps(answer).encode() + b"\n"
+    text = line_of(answer)
     try:
         while text:
             text = text[os.write(1, text) :]
@@ -102,10 +103,7 @@ def become(order, descriptors):
             with open(path, "w") as group:
                 group.write("0")
         if "network" in order:
-            with open(order["network"]) as namespace:
-                called(libc.setns(namespace.fileno(), CLONE_NEWNET))
-        if order.get("newNetwork"):
-            called(libc.unshare(CLONE_NEWNET))
+            enter(order["network"])
         if "user" in order:
             os.setgroups([])
             os.setresgid(order["user"], order["user"], order["user"])
@@ -128,67 +126,78 @@ def opened(order):
         os.close(descriptor)
 
 
-def mount(order):
-    at = order["at"].encode()
-    called(libc.mount(b"wiremark", at, b"tmpfs", MS_NOSUID | MS_NODEV, order["options"].encode()))
-    say(id=order["id"])
+def hold_network(order):
+    if "network" in order:
+        enter(order["network"])
+    else:
+        called(libc.unshare(CLONE_NEWNET))
 
 
-def unmount(order):
-    # Lazily: a program's last process may be on its way out.
-    called(libc.umount2(order["at"].encode(), MNT_DETACH))
-    say(id=order["id"])
+def listen_for_names(order):
+    from names import listen
+
+    return listen(order)
 
 
-def move(order):
-    called(libc.mount(order["at"].encode(), order["to"].encode(), None, MS_MOVE, None))
-    say(id=order["id"])
+def aside(order, work, stays):
+    """Has an order carried out by a process of its own: the kernel takes a while for it, and others wait for us."""
+    reading, writing = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        carry_out(order, work, stays, writing)
+    os.close(writing)
+    reports[reading] = (order["id"], pid)
+    if not stays:
+        unasked.add(pid)
 
 
-def interfaces(order):
-    with socket_in(order["network"]) as inside:
-        for name in order.get("plain", []):
-            for command in OFFLOADS:
-                value = ctypes.create_string_buffer(struct.pack("II", command, 0))
-                request = struct.pack("16sP16x", name.encode(), ctypes.addressof(value))
-                fcntl.ioctl(inside, SIOCETHTOOL, request)
-        for name in order.get("up", []):
-            set_up(inside, name, IFF_UP)
-        for name in order.get("down", []):
-            set_up(inside, name, 0)
-    say(id=order["id"])
-
-
-def socket_in(network):
-    """A socket belongs to the network in which it was made."""
-    with open(network) as there:
-        called(libc.setns(there.fileno(), CLONE_NEWNET))
+def carry_out(order, work, stays, report):
     try:
-        return socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        called(libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0))
+        if os.getppid() != spawner:
+            return
+        os.dup2(report, 0)
+        os.closerange(1, 2)
+        os.closerange(3, os.sysconf("SC_OPEN_MAX"))
+        task = work(order) or signal.pause
+        os.write(0, b"+")
+        os.closerange(0, 3)
+        while stays:
+            task()
+    except BaseException as error:
+        os.write(0, str(error).encode())
     finally:
-        called(libc.setns(home, CLONE_NEWNET))
+        os._exit(0)
 
 
-def set_up(inside, name, state):
-    request = struct.pack("16sH14x", name.encode(), 0)
-    (flags,) = struct.unpack_from("H", fcntl.ioctl(inside, SIOCGIFFLAGS, request), 16)
-    fcntl.ioctl(inside, SIOCSIFFLAGS, struct.pack("16sH14x", name.encode(), flags & ~IFF_UP | state))
+def hear(reading):
+    said = os.read(reading, 65536)
+    os.close(reading)
+    number, pid = reports.pop(reading)
+    if said == b"+":
+        say(id=number, pid=pid)
+    else:
+        say(id=number, error=said.decode() or "it ended before it was done")
 
 
-ORDERS = {
-    "start": start,
-    "opened": opened,
-    "mount": mount,
-    "unmount": unmount,
-    "move": move,
-    "interfaces": interfaces,
-}
+AT_ONCE = {"mount": mount, "unmount": unmount, "move": move, "interfaces": shape_interfaces}
+# By a process of their own, and whether it stays.
+ASIDE = {"hold": (hold_network, True), "plug": (plug_in, False), "names": (listen_for_names, True)}
 
 
 def obey(line):
-    order = json.loads(line)
+    order = read_line(line)
+    kind = order["do"]
     try:
-        ORDERS[order["do"]](order)
+        if kind == "start":
+            start(order)
+        elif kind == "opened":
+            opened(order)
+        elif kind in ASIDE:
+            aside(order, *ASIDE[kind])
+        else:
+            AT_ONCE[kind](order)
+            say(id=order["id"])
     except OSError as error:
         say(id=order["id"], error=str(error))
 
@@ -201,7 +210,9 @@ def reap():
             return
         if pid == 0:
             return
-        if os.WIFSIGNALED(status):
+        if pid in unasked:
+            unasked.remove(pid)
+        elif os.WIFSIGNALED(status):
             say(ended=pid, signal=os.WTERMSIG(status))
         else:
             say(ended=pid, code=os.WEXITSTATUS(status))
@@ -215,7 +226,10 @@ def main():
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     pending = b""
     while True:
-        ready, _, _ = select.select([0, woken], [], [])
+        ready, _, _ = select.select([0, woken, *reports], [], [])
+        for reading in ready:
+            if reading in reports:
+                hear(reading)
         if woken in ready:
             try:
                 os.read(woken, 4096)

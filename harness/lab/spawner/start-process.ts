@@ -12,7 +12,7 @@ export interface ProcessWish {
   stdio: readonly ('in' | 'out' | undefined | { file: string })[];
   /** Files of control groups that it enters first. */
   groups?: readonly string[];
-  /** The network namespace that it enters, as a path; `new` for one of its own. */
+  /** The network namespace that it enters, as a path. */
   network?: string;
   /** The user that it becomes, with a group of the same number and no other. */
   user?: number;
@@ -43,7 +43,7 @@ export async function startProcess(wish: ProcessWish): Promise<StartedProcess> {
     env: wish.env,
     stdio: wish.stdio.map((one) => (typeof one === 'object' ? one.file : (one ?? null))),
     ...(wish.groups === undefined ? {} : { groups: wish.groups }),
-    ...(network === undefined ? {} : network === 'new' ? { newNetwork: true } : { network }),
+    ...(network === undefined ? {} : { network }),
     ...(wish.user === undefined ? {} : { user: wish.user }),
     ...(wish.noNewPrivileges === true ? { noNewPrivileges: true } : {}),
   });

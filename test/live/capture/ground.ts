@@ -1,7 +1,9 @@
 import { execa } from 'execa';
 import { join } from 'node:path';
 import { openCapture, type Capture, type CaptureOptions } from '../../../harness/capture/capture.ts';
+import { setInterfaces } from '../../../harness/lab/interfaces.ts';
 import { openNamespace } from '../../../harness/lab/namespace-shell.ts';
+import { startIn } from '../../../harness/lab/start-in.ts';
 import type { CaptureProgram } from '../../../harness/model/evidence.ts';
 import { top } from '../../support/cli.ts';
 
@@ -25,27 +27,28 @@ export async function openGround(): Promise<Ground> {
   };
   const lan = keep(await openNamespace('switch'));
   const machines = [keep(await openNamespace('server')), keep(await openNamespace('client'))];
-  const quiet = 'tx off rx off gso off tso off gro off >/dev/null';
   await lan.run(`
 echo 1 > /proc/sys/net/ipv6/conf/default/disable_ipv6
 ip link add br0 address ${BRIDGE_MAC} type bridge stp_state 0 mcast_snooping 0 forward_delay 0
 ip link add mark0 mtu 65535 address ${PORT_MAC} type veth peer name mark1 mtu 65535
 ip link set mark1 master br0
-${machines.map(({ pid }, at) => `ip link add p${at} type veth peer name eth1 netns ${pid}; ip link set p${at} master br0; ethtool -K p${at} ${quiet}`).join('\n')}
-ethtool -K mark0 ${quiet}
-ethtool -K mark1 ${quiet}
-ip link set mark1 up
-ip link set mark0 up
-ip link set br0 up promisc on`);
-  for (const [at, machine] of machines.entries())
+${machines.map(({ pid }, at) => `ip link add p${at} type veth peer name eth1 netns ${pid}; ip link set p${at} master br0`).join('\n')}
+ip link set br0 promisc on`);
+  await setInterfaces(lan.pid, {
+    plain: ['p0', 'p1', 'mark0', 'mark1', 'br0'],
+    up: ['mark1', 'mark0', 'br0'],
+  });
+  for (const [at, machine] of machines.entries()) {
+    await setInterfaces(machine.pid, { plain: ['eth1'] });
     await machine.run(`
 echo 1 > /proc/sys/net/ipv6/conf/default/disable_ipv6
-ethtool -K eth1 ${quiet}
 tc qdisc add dev eth1 root tbf rate 100mbit burst 32k limit 512k mpu 1000
 ip address add 10.9.0.${at + 1}/24 dev eth1
 ip link set eth1 up`);
+  }
   const options: CaptureOptions = {
     namespacePid: lan.pid,
+    start: startIn(lan.pid),
     bridge: 'br0',
     bridgeMac: BRIDGE_MAC,
     port: 'mark0',

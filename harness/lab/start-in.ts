@@ -1,0 +1,33 @@
+import type { StartInNamespace } from '../capture/in-namespace.ts';
+import { startProcess } from './spawner/start-process.ts';
+
+/** Starts processes of ours, with our environment, in the network namespace of a process. */
+export function startIn(pid: number): StartInNamespace {
+  return async (argv) => {
+    const child = await startProcess({
+      argv,
+      env: ourEnvironment(),
+      stdio: ['in', 'out', 'out'],
+      network: `/proc/${pid}/ns/net`,
+    });
+    const [stdin, stdout, stderr] = child.stdio;
+    if (stdin === undefined || stdout === undefined || stderr === undefined)
+      throw new Error(`${argv[0]} was started without pipes`);
+    return {
+      stdin,
+      stdout,
+      stderr,
+      closed: child.closed,
+      async kill() {
+        child.kill('SIGKILL');
+        await child.exited;
+      },
+    };
+  };
+}
+
+function ourEnvironment(): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(process.env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
+}
