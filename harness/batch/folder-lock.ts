@@ -3,14 +3,13 @@ import { mkdir, open, type FileHandle } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { join } from 'node:path';
 import { OperatorError } from '../errors.ts';
+import { COMMAND_PID } from './command-pid.ts';
 import { LAYOUT } from './layout.ts';
 
 /** A batch that was killed may take a moment to be gone. */
 const PATIENCE_MS = 3_000;
 const RETRY_MS = 25;
 const MOST_RETRY_MS = 500;
-/** Who runs the command, seen from outside of the lab's own pid namespace. */
-export const COMMAND_PID = 'WIREMARK_COMMAND_PID';
 
 /**
  * Takes a folder of reports for this process alone. The kernel keeps the lock (flock) with the open file: it ends with the process, however that

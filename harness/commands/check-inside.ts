@@ -3,14 +3,11 @@ import { lanesFor } from '../batch/lanes.ts';
 import { openBackend, type SandboxChoice } from '../lab/choose-backend.ts';
 import { prepareNamespaces } from '../lab/prepare-namespaces.ts';
 import type { ExportRequest } from '../report/exports/index.ts';
-import { renderResult } from '../report/json.ts';
-import { renderCheck } from '../report/terminal-check.ts';
 import type { LoadedRubric } from '../rubric/load.ts';
 import type { SubmissionSource } from '../submission/source.ts';
 import { startTrace } from '../trace.ts';
-import { runCheck, type CheckRun } from './check-run.ts';
+import type { CheckRun } from './check-run.ts';
 import { exitCodeOf, terminalOptions } from './command.ts';
-import { labWarnings } from './doctor-rubric.ts';
 
 /** What `wiremark check` was asked for. */
 export interface CheckOrder {
@@ -32,9 +29,12 @@ export async function checkInside(order: CheckOrder): Promise<number> {
   const { source, rubric, sandbox, out, exports, json } = order;
   if (order.trace !== undefined) startTrace(order.trace);
   await prepareNamespaces();
-  for (const warning of await labWarnings(rubric.rubric)) process.stderr.write(`${warning}\n`);
   await using lanes = lanesFor(rubric.rubric, await openBackend(sandbox, rubric.rubric));
   const { slots } = lanes;
+  // It opens while the rest is loaded and the submission is read. Who waits for it later hears what was wrong.
+  slots[0].open().catch(() => {});
+  const { labWarnings } = await import('./doctor-rubric.ts');
+  for (const warning of await labWarnings(rubric.rubric)) process.stderr.write(`${warning}\n`);
   const run: CheckRun = { source, rubric, out, slots, exports, ...progress(json) };
   const page = join(order.shownOut, source.id, 'index.html');
   if (order.watch) {
@@ -54,7 +54,12 @@ async function checkOnce(
   };
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
-  const { shown, exported } = await runCheck(run);
+  const [{ runCheck }, { renderResult }, { renderCheck }] = await Promise.all([
+    import('./check-run.ts'),
+    import('../report/json.ts'),
+    import('../report/terminal-check.ts'),
+  ]);
+  const { shown, exported } = await runCheck({ ...run, isOnly: true });
   if (bundle !== undefined) {
     const { writeBundle } = await import('../batch/bundle.ts');
     await writeBundle(bundle, join(run.out, run.source.id));

@@ -25,6 +25,8 @@ export interface CheckRun {
   /** The folder of reports. */
   out: string;
   slots: RunJob['slots'];
+  /** Nothing else runs on the slots: they close while the reports are written. */
+  isOnly?: boolean;
   exports: readonly ExportRequest[];
   /** Students can look into the folder of reports but for the lecturer's part: what is hidden goes there, exports and all. */
   isSeenByStudents?: boolean;
@@ -80,6 +82,9 @@ async function gradeOpened(run: CheckRun, isForLecturer: boolean): Promise<Resul
       folder: studentFolder(out, source.id),
       ...(isForLecturer ? { lecturerFolder: lecturerFolder(out, source.id) } : { view: 'student' as const }),
       slots,
+      onRan() {
+        if (run.isOnly === true) for (const one of slots) one.beginToClose();
+      },
       onScenario(scenario) {
         if (shown.has(scenario.id)) run.onScenario?.(scenario);
       },

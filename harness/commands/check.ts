@@ -1,15 +1,12 @@
-import { resolve } from 'node:path';
-import { COMMAND_PID } from '../batch/folder-lock.ts';
-import { inLocale } from '../batch/in-locale.ts';
+import { COMMAND_PID } from '../batch/command-pid.ts';
 import { OperatorError } from '../errors.ts';
 import { isInsideNamespaces, reenter } from '../lab/reenter.ts';
-import { exportHelp, parseExports } from '../report/exports/index.ts';
-import { loadRubric } from '../rubric/load.ts';
-import { openSubmission } from '../submission/discover.ts';
-import { readArgs, readLocale } from './command.ts';
-import { readSandbox, SANDBOX_OPTIONS } from './sandbox-option.ts';
+import type { SandboxKind } from '../model/rubric.ts';
+import { sandboxAtAGlance } from './check-glance.ts';
+import { readArgs } from './command.ts';
+import { SANDBOX_OPTIONS } from './sandbox-option.ts';
 
-const HELP = `Usage: wiremark check <submission> --rubric <file> [options]
+const help = (formats: string): string => `Usage: wiremark check <submission> --rubric <file> [options]
 
 Runs one submission in a private lab and says what is right, what is not, and
 what to change. The submission is a folder or an archive.
@@ -28,7 +25,7 @@ what to change. The submission is a folder or an archive.
   --trace <file>      write what took how long, for chrome://tracing
 
 Formats
-${exportHelp('  ')}
+${formats}
 
 Examples
   wiremark check . --rubric rubrics/progjar-t1.json
@@ -54,7 +51,8 @@ export async function checkCommand(args: string[]): Promise<number> {
     help: { type: 'boolean', short: 'h', default: false },
   });
   if (values.help) {
-    process.stdout.write(HELP);
+    const { exportHelp } = await import('../report/exports/index.ts');
+    process.stdout.write(help(exportHelp('  ')));
     return 0;
   }
   const [path, ...more] = positionals;
@@ -76,29 +74,20 @@ export async function checkCommand(args: string[]): Promise<number> {
       'wiremark check --watch goes on until it is stopped, and takes neither --json nor --bundle.',
       'Leave out --watch.',
     );
-  const exports = values.export.length === 0 ? [] : parseExports(values.export);
-  const rubric = inLocale(await loadRubric(values.rubric), readLocale(values.locale));
-  const out = resolve(values.out);
-  const source = { ...(await openSubmission(path)), apart: out };
-  const sandbox = readSandbox(values, rubric.rubric);
-  if (!isInsideNamespaces(sandbox.kind)) {
-    process.env[COMMAND_PID] = String(process.pid);
-    return reenter(sandbox.kind);
-  }
+  const request = { ...values, path, rubric: values.rubric };
+  const glance = isInsideNamespaces() ? undefined : await sandboxAtAGlance(request);
+  if (glance !== undefined && !isInsideNamespaces(glance)) return startAgain(glance);
 
   // The process outside needs none of this.
+  const { readCheckOrder } = await import('./check-order.ts');
+  const order = await readCheckOrder(request);
+  if (!isInsideNamespaces(order.sandbox.kind)) return startAgain(order.sandbox.kind);
   const { checkInside } = await import('./check-inside.ts');
-  const { watch, json, bundle, trace } = values;
-  return checkInside({
-    source,
-    rubric,
-    sandbox,
-    out,
-    shownOut: values.out,
-    exports,
-    watch,
-    json,
-    bundle,
-    trace,
-  });
+  return checkInside(order);
+}
+
+/** As the same command in namespaces of its own, or beside an engine. */
+function startAgain(sandbox: SandboxKind): Promise<number> {
+  process.env[COMMAND_PID] = String(process.pid);
+  return reenter(sandbox);
 }

@@ -1,7 +1,7 @@
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { COMMAND_PID } from '../batch/folder-lock.ts';
+import { COMMAND_PID } from '../batch/command-pid.ts';
 import { inLocale } from '../batch/in-locale.ts';
 import { lanesFor } from '../batch/lanes.ts';
 import { OperatorError } from '../errors.ts';

@@ -1,7 +1,8 @@
 import { parseArgs } from 'node:util';
 
 import { OperatorError } from '../errors.ts';
-import { parseRubric, readRubricFile } from '../rubric/load.ts';
+import { parseRubric } from '../rubric/load.ts';
+import { readRubricFile } from '../rubric/rubric-file.ts';
 import type { RubricProblem } from '../rubric/problem.ts';
 import { problemText } from '../rubric/problem.ts';
 import { checksReference } from '../rubric/reference.ts';

@@ -10,13 +10,18 @@ export const SANDBOX_OPTIONS = {
 
 const KINDS: readonly SandboxKind[] = ['namespace', 'docker', 'podman'];
 
+/** The kind of this name; undefined where there is none. */
+export function sandboxKind(name: unknown): SandboxKind | undefined {
+  return KINDS.find((one) => one === name);
+}
+
 /** Reads `--sandbox` and `--image`; what is not said there, the rubric says. */
 export function readSandbox(
   values: { sandbox?: string | undefined; image?: string | undefined },
   rubric?: Pick<Rubric, 'sandbox'>,
 ): SandboxChoice {
   const given = values.sandbox ?? rubric?.sandbox ?? 'namespace';
-  const kind = KINDS.find((one) => one === given);
+  const kind = sandboxKind(given);
   if (kind === undefined)
     throw new OperatorError(
       'usage',

@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-
 import { OperatorError } from '../errors.ts';
 import type { Rubric } from '../model/rubric.ts';
 import { explainSchemaErrors } from './explain.ts';
 import { fillInParameters, type Choices } from './parameters.ts';
 import type { RubricProblem } from './problem.ts';
 import { problemText } from './problem.ts';
+import { readRubricFile } from './rubric-file.ts';
 import { findSemanticProblems } from './semantics.ts';
 import { explainSyntaxError } from './syntax.ts';
 import { rubricValidator } from './validator.ts';
@@ -41,28 +40,6 @@ export function rubricWith(loaded: LoadedRubric, choices: Choices): Rubric | und
   if (Object.keys(choices).length === 0) return loaded.rubric;
   const parsed = parseRubric(loaded.source, 'rubric', choices);
   return parsed.kind === 'sound' ? parsed.rubric : undefined;
-}
-
-/** Rubrics that come with wiremark. */
-const SHIPPED = new URL('../../rubrics/', import.meta.url);
-
-/** Reads the text of a rubric file, or of a rubric that comes with wiremark by its name alone: `progjar-t1`. */
-export async function readRubricFile(path: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    const shipped = /^[\w-]+$/u.test(path)
-      ? await readFile(new URL(`${path}.json`, SHIPPED), 'utf8').catch(() => undefined)
-      : undefined;
-    if (shipped !== undefined) return shipped;
-    const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
-    throw new OperatorError(
-      'rubric-unreadable',
-      `${path}: the rubric cannot be read (${reason}).`,
-      'Check the path given with --rubric, or name a rubric that comes with wiremark: --rubric progjar-t1',
-      { cause: error },
-    );
-  }
 }
 
 export type ParsedRubric =

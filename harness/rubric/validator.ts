@@ -6,6 +6,7 @@ import type Standalone from 'ajv/dist/standalone/index.js';
 import type * as Esbuild from 'esbuild';
 import { loadAjv } from '../ajv.ts';
 import type { Rubric } from '../model/rubric.ts';
+import { dividedSchema } from './divided-schema.ts';
 import { rubricSchema } from './schema.ts';
 
 let validate: ValidateFunction<Rubric> | undefined;
@@ -28,7 +29,7 @@ function builtValidator(): ValidateFunction<Rubric> {
 
 /** Makes it of the schema. */
 export function compileValidator(): ValidateFunction<Rubric> {
-  return newAjv().compile<Rubric>(rubricSchema());
+  return newAjv().compile<Rubric>(dividedSchema(rubricSchema()));
 }
 
 /** The same as the text of a CommonJS module that needs nothing else. */
@@ -40,7 +41,7 @@ export function validatorCode(): string {
   const ajv = newAjv();
   const { outputFiles } = esbuild.buildSync({
     stdin: {
-      contents: standalone.default(ajv, ajv.compile(rubricSchema())),
+      contents: standalone.default(ajv, ajv.compile(dividedSchema(rubricSchema()))),
       resolveDir: fileURLToPath(new URL('.', import.meta.url)),
     },
     bundle: true,
@@ -61,6 +62,7 @@ function newAjv(): InstanceType<ReturnType<typeof loadAjv>> {
     allErrors: true,
     verbose: true,
     strict: false,
+    inlineRefs: false,
     code: { source: true, optimize: false },
   });
 }

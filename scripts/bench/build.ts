@@ -1,6 +1,6 @@
-import { execFileSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
+import { writeCommand } from '../build/write-command.ts';
 
 /** What is measured: plain JavaScript, made anew from the sources as they are. */
 export interface Built {
@@ -8,33 +8,19 @@ export interface Built {
   worker: string;
 }
 
-/** Builds the command, as `npm run build` does, and the bench's worker into a folder. */
-export function build(top: string, folder: string): Built {
-  const out = join(folder, 'built');
-  mkdirSync(join(out, 'harness'), { recursive: true });
-  const config = join(folder, 'tsconfig.json');
-  writeFileSync(
-    config,
-    JSON.stringify({
-      extends: join(top, 'tsconfig.json'),
-      compilerOptions: {
-        noEmit: false,
-        rootDir: top,
-        outDir: out,
-        typeRoots: [join(top, 'node_modules/@types')],
-      },
-      include: [join(top, 'harness'), join(top, 'scripts/bench/worker.ts')],
-    }),
-  );
-  execFileSync(join(top, 'node_modules/.bin/tsc'), ['-p', config], {
-    stdio: ['ignore', 'inherit', 'inherit'],
-  });
-  // Around it the project as it lies in its folder, for the script that completes a build.
-  copyFileSync(join(top, 'package.json'), join(folder, 'package.json'));
-  for (const name of ['harness', 'node_modules']) symlinkSync(join(top, name), join(folder, name));
-  symlinkSync(join(out, 'harness'), join(folder, 'dist'));
-  mkdirSync(join(folder, 'scripts'));
-  copyFileSync(join(top, 'scripts/copy-assets.mjs'), join(folder, 'scripts/copy-assets.mjs'));
-  execFileSync(process.execPath, [join(folder, 'scripts/copy-assets.mjs')], { stdio: 'inherit' });
-  return { cli: join(folder, 'dist/cli.js'), worker: join(out, 'scripts/bench/worker.js') };
+/** Builds the command, as `npm run build` does, and the bench's worker, in a folder each. */
+export async function build(top: string, folder: string): Promise<Built> {
+  const place = (name: string): string => {
+    const path = join(folder, name);
+    mkdirSync(path);
+    copyFileSync(join(top, 'package.json'), join(path, 'package.json'));
+    for (const beside of ['node_modules', 'rubrics']) symlinkSync(join(top, beside), join(path, beside));
+    return join(path, 'dist');
+  };
+  const command = place('command');
+  await writeCommand(top, command);
+  // Apart, for with one more entry the modules would be joined in another way.
+  const withWorker = place('with-worker');
+  await writeCommand(top, withWorker, { worker: join(top, 'scripts/bench/worker.ts') });
+  return { cli: join(command, 'cli.js'), worker: join(withWorker, 'worker.js') };
 }

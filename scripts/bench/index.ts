@@ -55,7 +55,7 @@ try {
   const folder = await mkdtemp(join(tmpdir(), 'wiremark-bench-'));
   atEnd(() => rm(folder, { recursive: true, force: true }));
   log('building');
-  const { cli, worker } = build(top, folder);
+  const { cli, worker } = await build(top, folder);
   for (const group of GROUPS) {
     const wants = (id: string): boolean => only === undefined || only.includes(group.id) || only.includes(id);
     if (![group.id, ...group.rows].some(wants)) continue;

@@ -12,22 +12,37 @@ export interface Watched {
   own: Set<string>;
   /** Packages of others that it loaded a module of. */
   packages: Set<string>;
+  /** How many modules it loaded in all, those of Node left out. */
+  modules: number;
   /** Every file that was read, as often as it was, by all threads. */
   read: string[];
 }
 
-/** Runs wiremark from its source and watches which modules it loads and which files it reads. */
-export async function watched(args: string[], more: { exitAt?: string } = {}): Promise<Watched> {
+/**
+ * Runs wiremark from its source and watches which modules it loads and which files it reads.
+ *
+ * @param more.built what was built, to be run in the place of the source.
+ */
+export async function watched(
+  args: string[],
+  more: { exitAt?: string; built?: string; env?: NodeJS.ProcessEnv } = {},
+): Promise<Watched> {
   await using folder = await temporaryFolder();
   const preload = join(top, 'test/support/watch-process.cjs');
   const { exitCode, stdout, stderr } = await execa(
     process.execPath,
-    ['--require', preload, '--import', 'tsx', join(top, 'harness/cli.ts'), ...args],
+    [
+      '--require',
+      preload,
+      ...(more.built === undefined ? ['--import', 'tsx', join(top, 'harness/cli.ts')] : [more.built]),
+      ...args,
+    ],
     {
       cwd: top,
       reject: false,
       stdin: 'ignore',
       env: {
+        ...more.env,
         NO_COLOR: '1',
         WATCHED_TO: folder.path,
         ...(more.exitAt === undefined ? {} : { WATCHED_EXIT: more.exitAt }),
@@ -50,6 +65,7 @@ export async function watched(args: string[], more: { exitAt?: string } = {}): P
         )
         .filter((name) => !LOADER.has(name)),
     ),
+    modules: new Set(modules.filter((url) => url !== '' && !url.startsWith('node:'))).size,
     read: threads.flatMap((thread) => thread.read),
   };
 }

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { writePcapng } from '../../harness/wire/index.ts';
-import { temporaryFolder, rubricT1 } from '../support/cli.ts';
+import { temporaryFolder, rubricT1, top } from '../support/cli.ts';
 import { oneAfterAnother, tcpConversation } from '../support/frames.ts';
 import { portCheck, rubricWithChecks, storeClass } from '../support/stored-class.ts';
 import { watched } from '../support/watched.ts';
@@ -80,5 +80,21 @@ describe('a command loads what it needs', { timeout: 90_000 }, () => {
     expect(exitCode).toBe(2);
     expect([...packages].filter((name) => HEAVY.includes(name))).toEqual([]);
     expect([...folders(own)]).not.toContain('scenario');
+  });
+
+  test('check, outside its namespaces: nothing of what is done again inside', async () => {
+    await using nothing = await temporaryFolder();
+    const submission = join(top, 'submissions/progjar-t1/correct-threaded');
+    const { exitCode, stderr, own, packages } = await watched(['check', submission, '--rubric', rubricT1], {
+      // Where the commands that make namespaces cannot be found, it ends there.
+      env: { PATH: nothing.path },
+    });
+    expect(stderr).toContain('the private lab could not be started');
+    expect(exitCode).toBe(3);
+    expect([...packages]).toEqual([]);
+    expect([...own]).toContain('lab/reenter.ts');
+    for (const folderName of ['checks', 'report', 'scenario', 'submission', 'wire', 'locale'])
+      expect([...folders(own)]).not.toContain(folderName);
+    expect(own.size).toBeLessThanOrEqual(25);
   });
 });

@@ -1,0 +1,11 @@
+/**
+ * Makes the command of the sources: the modules bundled, what they read beside themselves, the script of a submission's page,
+ * and the schema of rubrics as code. Declarations come from tsc before. Running it twice changes nothing.
+ *
+ *   tsx scripts/build.ts
+ */
+import { fileURLToPath } from 'node:url';
+import { writeCommand } from './build/write-command.ts';
+
+const top = fileURLToPath(new URL('..', import.meta.url));
+await writeCommand(top);

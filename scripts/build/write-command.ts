@@ -1,0 +1,41 @@
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, extname, join } from 'node:path';
+import { bundlePage } from '../../harness/report/page-script.ts';
+import { templateCode } from '../../harness/report/template-code.ts';
+import { validatorCode } from '../../harness/rubric/validator.ts';
+import { bundle } from './bundle.ts';
+
+const ASSETS = new Set(['.hbs', '.css', '.svg', '.c', '.py']);
+
+/** Fills `dist` from the sources below `<top>/harness`, and drops from it what has no source any more. */
+export async function writeCommand(
+  top: string,
+  dist = join(top, 'dist'),
+  more: Record<string, string> = {},
+): Promise<void> {
+  const source = join(top, 'harness');
+  const files = new Map<string, string | Buffer>(await bundle(top, more));
+  files.set('report/page/bundle.js', bundlePage(top));
+  files.set('report/template-code.cjs', templateCode());
+  files.set('rubric/validator-code.cjs', validatorCode());
+  const declared = new Set<string>();
+  for (const path of filesIn(source)) {
+    if (ASSETS.has(extname(path))) files.set(path, readFileSync(join(source, path)));
+    else if (path.endsWith('.ts')) declared.add(path.replace(/\.ts$/, '.d.ts'));
+  }
+  for (const [path, content] of files) {
+    const target = join(dist, path);
+    mkdirSync(dirname(target), { recursive: true });
+    if (!existsSync(target) || !readFileSync(target).equals(Buffer.from(content)))
+      writeFileSync(target, content);
+  }
+  for (const path of filesIn(dist)) if (!files.has(path) && !declared.has(path)) rmSync(join(dist, path));
+  chmodSync(join(dist, 'cli.js'), 0o755);
+}
+
+/** Paths of all files below a folder, relative to it. */
+function filesIn(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1));
+}
