@@ -21,6 +21,8 @@ export interface GradeJob extends RunJob, Place {
   decisions?: readonly Decision[];
   /** Does work with nothing beside it: what is suspicious or inconclusive is run again so. */
   alone?: <T>(work: () => Promise<T>) => Promise<T>;
+  /** Told when everything has been run and only reports are left to write. */
+  onRan?: () => void;
 }
 
 /**
@@ -53,6 +55,7 @@ async function grade(job: GradeJob): Promise<Result> {
     });
     if (isOther) judged = await judgeRun(job, folder);
   }
+  job.onRan?.();
   return keep(job, folder, judged);
 }
 

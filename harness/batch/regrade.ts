@@ -1,3 +1,4 @@
+import type { Decision } from '../grading/override.ts';
 import type { Result } from '../model/grade.ts';
 import type { Regrade } from '../report/regrade.ts';
 import type { LoadedRubric } from '../rubric/load.ts';
@@ -5,7 +6,7 @@ import { harnessVersion } from '../version.ts';
 import { readBatchRubric, requireBatch, writeBatch } from './batch-record.ts';
 import { threadsFor } from './crew-size.ts';
 import { readDecisions } from './overrides-file.ts';
-import { regradeOne, type RegradeOutcome, type RegradeTask } from './regrade-one.ts';
+import type { RegradeOutcome, RegradeTask } from './regrade-one.ts';
 import { regradeInThreads } from './regrade-threads.ts';
 import { readStored } from './stored-results.ts';
 
@@ -69,9 +70,19 @@ async function* outcomesOf(
         ? await crashed(task.out, id, crash)
         : report !== undefined
           ? report.outcome
-          : await regradeOne(task, id, decisions.get(id) ?? []);
+          : await regradeHere(task, id, decisions.get(id) ?? []);
     if (outcome !== undefined) yield outcome;
   }
+}
+
+/** Judges one in this thread, which needs what judges only then. */
+async function regradeHere(
+  task: RegradeTask,
+  id: string,
+  decisions: readonly Decision[],
+): Promise<RegradeOutcome | undefined> {
+  const { regradeOne } = await import('./regrade-one.ts');
+  return regradeOne(task, id, decisions);
 }
 
 /** Of a submission whose judging took its thread down. */

@@ -24,36 +24,52 @@ import idRubric from './id/rubric.json' with { type: 'json' };
 import idSubmission from './id/submission.json' with { type: 'json' };
 import type { Locale } from '../model/rubric.ts';
 import type { Message } from '../model/verdict.ts';
+import { formatters } from './formatters.ts';
+import { plainPattern } from './plain-pattern.ts';
 
-/** All sentences for students, by language: flat keys that begin with their domain (`checks.handshake.no-answer`). */
-export const catalogues: Record<Locale, Readonly<Record<string, string>>> = {
-  en: {
-    ...enBatch,
-    ...enChecks,
-    ...enClaims,
-    ...enDiagnosis,
-    ...enExport,
-    ...enGrading,
-    ...enIntake,
-    ...enPage,
-    ...enReport,
-    ...enRubric,
-    ...enSubmission,
+/**
+ * All sentences for students, by language: flat keys that begin with their domain (`checks.handshake.no-answer`). A run speaks one language:
+ * each is put together when it is first asked for.
+ */
+export const catalogues: Readonly<Record<Locale, Catalogue>> = {
+  get en() {
+    english ??= {
+      ...enBatch,
+      ...enChecks,
+      ...enClaims,
+      ...enDiagnosis,
+      ...enExport,
+      ...enGrading,
+      ...enIntake,
+      ...enPage,
+      ...enReport,
+      ...enRubric,
+      ...enSubmission,
+    };
+    return english;
   },
-  id: {
-    ...idBatch,
-    ...idChecks,
-    ...idClaims,
-    ...idDiagnosis,
-    ...idExport,
-    ...idGrading,
-    ...idIntake,
-    ...idPage,
-    ...idReport,
-    ...idRubric,
-    ...idSubmission,
+  get id() {
+    indonesian ??= {
+      ...idBatch,
+      ...idChecks,
+      ...idClaims,
+      ...idDiagnosis,
+      ...idExport,
+      ...idGrading,
+      ...idIntake,
+      ...idPage,
+      ...idReport,
+      ...idRubric,
+      ...idSubmission,
+    };
+    return indonesian;
   },
 };
+
+type Catalogue = Readonly<Record<string, string>>;
+
+let english: Catalogue | undefined;
+let indonesian: Catalogue | undefined;
 
 /**
  * The sentence of a message in a language. The catalogue is ICU MessageFormat; values are put in as they are, so
@@ -62,17 +78,25 @@ export const catalogues: Record<Locale, Readonly<Record<string, string>>> = {
 export function translate(locale: Locale, message: Message): string {
   const pattern = catalogues[locale][message.key] ?? catalogues.en[message.key];
   if (pattern === undefined) return message.key;
-  return String(compiled(locale, pattern).format(message.values));
+  let fill = fills[locale].get(pattern);
+  if (fill === undefined) {
+    fill = fillOf(locale, pattern);
+    fills[locale].set(pattern, fill);
+  }
+  return fill(message.values);
 }
 
-const formats = new Map<string, IntlMessageFormat>();
+type FillMessage = (values: Message['values']) => string;
 
-function compiled(locale: Locale, pattern: string): IntlMessageFormat {
-  const key = `${locale} ${pattern}`;
-  let format = formats.get(key);
-  if (format === undefined) {
-    format = new IntlMessageFormat(pattern, locale, undefined, { ignoreTag: true });
-    formats.set(key, format);
-  }
-  return format;
+const fills: Record<Locale, Map<string, FillMessage>> = { en: new Map(), id: new Map() };
+
+function fillOf(locale: Locale, pattern: string): FillMessage {
+  const plain = plainPattern(pattern);
+  let format: IntlMessageFormat | undefined;
+  return (values) => {
+    const text = plain?.(values ?? {});
+    if (text !== undefined) return text;
+    format ??= new IntlMessageFormat(pattern, locale, undefined, { ignoreTag: true, formatters });
+    return String(format.format(values));
+  };
 }

@@ -9,7 +9,8 @@ import { tableView } from './class/rows.ts';
 import { sharingView } from './class/sharing-view.ts';
 import { classView, shortSentence } from './class/view.ts';
 import { histogram } from './histogram.ts';
-import { readTemplate, render } from './templates.ts';
+import { readTemplate } from './template-source.ts';
+import { render } from './templates.ts';
 import { visible } from './visible.ts';
 
 export interface ClassPage {

@@ -1,8 +1,11 @@
-import { readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
 
-import Handlebars from 'handlebars';
+import type Handlebars from 'handlebars';
 
 import type { Locale } from '../model/rubric.ts';
+import { TEMPLATE_OPTIONS, templateSource, type PageName } from './template-source.ts';
 import { pageWordsOf, wordsOf } from './words.ts';
 
 /**
@@ -11,59 +14,44 @@ import { pageWordsOf, wordsOf } from './words.ts';
  */
 export function render(name: PageName, locale: Locale, view: object): string {
   const key = `${name} ${locale}`;
-  let template = compiled.get(key);
+  let template = made.get(key);
   if (template === undefined) {
-    template = compile(name, locale);
-    compiled.set(key, template);
+    const make = existsSync(BUILT) ? builtTemplates() : compileTemplate;
+    template = make(name, helpersIn(locale));
+    made.set(key, template);
   }
   return template(view);
 }
 
-/** A file of `templates/` as it stands. */
-export function readTemplate(file: string): string {
-  return readFileSync(new URL(`./templates/${file}`, import.meta.url), 'utf8');
+type Template = (view: object) => string;
+type MakeTemplate = (name: PageName, helpers: Handlebars.HelperDeclareSpec) => Template;
+
+const made = new Map<string, Template>();
+
+/** Compiling templates takes longer than filling them, so the build leaves them beside this file as code. */
+const BUILT = fileURLToPath(new URL('./template-code.cjs', import.meta.url));
+
+function builtTemplates(): MakeTemplate {
+  const built: MakeTemplate = createRequire(import.meta.url)(BUILT);
+  return built;
 }
 
-type PageName = 'submission' | 'class' | 'comparison';
+/** Compiles the templates of a page. */
+export function compileTemplate(name: PageName, helpers: Handlebars.HelperDeclareSpec): Template {
+  const library: typeof Handlebars = createRequire(import.meta.url)('handlebars');
+  const handlebars = library.create();
+  handlebars.registerHelper(helpers);
+  const { main, partials } = templateSource(name);
+  for (const [partial, text] of partials)
+    handlebars.registerPartial(partial, handlebars.compile(text, TEMPLATE_OPTIONS));
+  return handlebars.compile(main, TEMPLATE_OPTIONS);
+}
 
-const partials: Record<PageName, string[]> = {
-  submission: [
-    'verdict',
-    'frames',
-    'claims',
-    'difference',
-    'scenario',
-    'service',
-    'ladder',
-    'packets',
-    'output',
-  ],
-  class: ['table-script'],
-  comparison: ['table-script'],
-};
-/** Files of `templates/style/`, in order. */
-const styles: Record<PageName, string[]> = {
-  submission: ['base', 'submission', 'ladder', 'service', 'packets', 'inspector', 'print'],
-  class: ['base', 'class', 'table', 'print', 'class-print'],
-  comparison: ['base', 'class', 'table', 'print', 'class-print'],
-};
-const compiled = new Map<string, (view: object) => string>();
-
-function compile(name: PageName, locale: Locale): (view: object) => string {
-  const handlebars = Handlebars.create();
+function helpersIn(locale: Locale): Handlebars.HelperDeclareSpec {
   const words = wordsOf(locale);
   const page = pageWordsOf(locale);
-  // `strict`: a misspelt field is an error, not a hole in the page.
-  const options = { strict: true, knownHelpersOnly: true, knownHelpers: { t: true, p: true } };
-  handlebars.registerHelper('t', (key: unknown, { hash }: Handlebars.HelperOptions) =>
-    words(String(key), hash),
-  );
-  handlebars.registerHelper('p', (key: unknown, { hash }: Handlebars.HelperOptions) =>
-    page(String(key), hash),
-  );
-  const style = styles[name].map((file) => readTemplate(`style/${file}.css`)).join('\n');
-  handlebars.registerPartial('style', handlebars.compile(style, options));
-  for (const partial of ['head', ...partials[name]])
-    handlebars.registerPartial(partial, handlebars.compile(readTemplate(`${partial}.hbs`), options));
-  return handlebars.compile(readTemplate(`${name}.hbs`), options);
+  return {
+    t: (key: unknown, { hash }: Handlebars.HelperOptions) => words(String(key), hash),
+    p: (key: unknown, { hash }: Handlebars.HelperOptions) => page(String(key), hash),
+  };
 }

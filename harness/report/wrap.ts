@@ -27,14 +27,21 @@ export function cut(text: string, width: number): string {
 export function displayWidth(text: string): number {
   if (ONE_COLUMN_EACH.test(text)) return text.length;
   let width = 0;
-  for (const { segment } of segmenter.segment(text)) width += graphemeWidth(segment);
+  for (const { segment } of graphemes(text)) width += graphemeWidth(segment);
   return width;
 }
 
 /** As nearly always: ASCII, and the pictures of line ends and tabs. */
 const ONE_COLUMN_EACH = /^[ -~\u21b5\u21e5]*$/;
 
-const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
+let segmenter: Intl.Segmenter | undefined;
+
+/** Made when it is first needed: making it takes as long as a page. */
+function graphemes(text: string): Intl.Segments {
+  segmenter ??= new Intl.Segmenter('en', { granularity: 'grapheme' });
+  return segmenter.segment(text);
+}
+
 const wide =
   /\p{Emoji_Presentation}|\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Katakana}|\p{Script=Hangul}|[\uff01-\uff60\uffe0-\uffe6\u3000-\u303e]/u;
 
@@ -52,7 +59,7 @@ function pieces(word: string, columns: number): string[] {
   }
   let piece = '';
   let width = 0;
-  for (const { segment } of segmenter.segment(word)) {
+  for (const { segment } of graphemes(word)) {
     const next = graphemeWidth(segment);
     if (width + next > columns) {
       found.push(piece);

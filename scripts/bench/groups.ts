@@ -17,7 +17,7 @@ interface Group {
 /** All that is measured, in the order of the table. */
 export const GROUPS: readonly Group[] = [
   { id: 'lab', rows: ['scenario'], run: scenarioRows },
-  { id: 'docker', rows: ['docker-new', 'docker-kept'], run: dockerRows },
+  { id: 'docker', rows: ['docker-script', 'docker-new', 'docker-kept'], run: dockerRows },
   { id: 'mininet', rows: ['mininet', 'mininet-switch', 'mininet-process'], run: mininetRows },
   { id: 'class', rows: CLASS_ROWS, run: classRows },
   { id: 'check', rows: ['check-t1'], run: checkRows },
