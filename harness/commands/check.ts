@@ -78,6 +78,11 @@ export async function checkCommand(args: string[]): Promise<number> {
   const glance = isInsideNamespaces() ? undefined : await sandboxAtAGlance(request);
   if (glance !== undefined && !isInsideNamespaces(glance)) return startAgain(glance);
 
+  if (isInsideNamespaces()) {
+    // It goes on while all that was asked for is read. Who needs it hears of its failure.
+    const { prepareNamespaces } = await import('../lab/prepare-namespaces.ts');
+    prepareNamespaces().catch(() => {});
+  }
   // The process outside needs none of this.
   const { readCheckOrder } = await import('./check-order.ts');
   const order = await readCheckOrder(request);

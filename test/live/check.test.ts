@@ -1,4 +1,4 @@
-import { cp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { tarOf, zipOf } from '../support/archives.ts';
@@ -51,6 +51,30 @@ describe.runIf(noLab === undefined)('wiremark check', () => {
     expect(broken).toMatchObject({ exitCode: 3, stdout: '' });
     expect(broken.stderr).toContain('tugas.zip tidak dapat dibuka');
   });
+
+  it.runIf(process.getuid?.() === 0)(
+    'reads what lies below /run, as on a memory stick, and writes there',
+    async () => {
+      const stick = await mkdtemp('/run/wiremark-test-');
+      try {
+        await cp(example, join(stick, 'tugas'), { recursive: true });
+        const out = join(stick, 'out');
+        const { stdout } = await wiremark(
+          'check',
+          join(stick, 'tugas'),
+          '--rubric',
+          rubric,
+          '--out',
+          out,
+          '--json',
+        );
+        expect(JSON.parse(stdout)).toMatchObject({ status: 'graded' });
+        expect(await readFile(join(out, 'tugas/result.json'), 'utf8')).toContain('"graded"');
+      } finally {
+        await rm(stick, { recursive: true });
+      }
+    },
+  );
 
   it('reads the same files in every run, though its reports lie among them', async () => {
     await using folder = await temporaryFolder();

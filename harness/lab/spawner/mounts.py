@@ -1,14 +1,32 @@
 """Mounts by system call."""
 
+import os
+
 from namespaces import called, libc
 
-MS_NOSUID, MS_NODEV, MS_MOVE, MNT_DETACH = 2, 4, 8192, 2
+MS_NOSUID, MS_NODEV, MS_BIND, MS_MOVE, MS_REC, MNT_DETACH = 2, 4, 4096, 8192, 16384, 2
 
 
 def mount(order):
     """A memory file system."""
     options = order["options"].encode()
     called(libc.mount(b"wiremark", order["at"].encode(), b"tmpfs", MS_NOSUID | MS_NODEV, options))
+
+
+def cover(order):
+    """The same over a folder whose folders stay: somebody's work may lie in them. Of its sockets and files nothing is seen."""
+    at, but = order["at"], order["but"]
+    beneath = os.open(at, os.O_PATH | os.O_CLOEXEC)
+    try:
+        with os.scandir(at) as entries:
+            kept = [entry.name for entry in entries if entry.is_dir(follow_symlinks=False) and entry.name != but]
+        mount(order)
+        for name in kept:
+            os.mkdir(f"{at}/{name}")
+            there = f"/proc/self/fd/{beneath}/{name}".encode()
+            called(libc.mount(there, f"{at}/{name}".encode(), None, MS_BIND | MS_REC, None))
+    finally:
+        os.close(beneath)
 
 
 def unmount(order):

@@ -8,6 +8,8 @@ stdin: one order a line, in JSON. stdout: one answer a line. It ends with its st
       -> {"ended": 12, "code": 0} or {"ended": 12, "signal": 9}, later
     {"id": 2, "do": "opened", "pid": 12}                      they have been opened
     {"id": 3, "do": "mount", "at": ..., "options": ...}       a memory file system
+    {"id": 3, "do": "cover", "at": ..., "options": ..., "but": ...}
+      the same over a folder whose own folders stay, but for one
     {"id": 4, "do": "unmount", "at": ...}
     {"id": 5, "do": "move", "at": ..., "to": ...}
     {"id": 6, "do": "interfaces", "network": "/proc/12/ns/net", "plain": [...], "up": [...], "down": [...]}
@@ -34,7 +36,7 @@ sys.path.insert(0, os.path.dirname(__file__))
 from interfaces import shape_interfaces
 from lines import line_of, read_line
 from machine import plug_in
-from mounts import mount, move, unmount
+from mounts import cover, mount, move, unmount
 from namespaces import CLONE_NEWNET, called, enter, libc
 
 PR_SET_PDEATHSIG, PR_SET_NO_NEW_PRIVS = 1, 38
@@ -180,7 +182,7 @@ def hear(reading):
         say(id=number, error=said.decode() or "it ended before it was done")
 
 
-AT_ONCE = {"mount": mount, "unmount": unmount, "move": move, "interfaces": shape_interfaces}
+AT_ONCE = {"mount": mount, "cover": cover, "unmount": unmount, "move": move, "interfaces": shape_interfaces}
 # By a process of their own, and whether it stays.
 ASIDE = {"hold": (hold_network, True), "plug": (plug_in, False), "names": (listen_for_names, True)}
 
