@@ -1,4 +1,5 @@
-import { availableParallelism, cpus, freemem } from 'node:os';
+import { cpus, freemem } from 'node:os';
+import { processors } from '../processors.ts';
 
 /** Between how many and how many submissions at once. */
 export interface CrewLimits {
@@ -36,7 +37,7 @@ const WORTH_A_THREAD = 50;
 /** In how many threads so many submissions should be judged again. */
 export function threadsFor(
   submissions: number,
-  cores: number = availableParallelism(),
+  cores: number = processors(),
   freeBytes: number = freemem(),
 ): number {
   const most = Math.min(cores, MOST, Math.floor(freeBytes / THREAD_BYTES));

@@ -1,6 +1,6 @@
-import { availableParallelism } from 'node:os';
 import type { Backend } from '../lab/backend.ts';
 import type { Rubric } from '../model/rubric.ts';
+import { processors } from '../processors.ts';
 import { defaultLimits } from './crew-size.ts';
 import { SlotKeeper } from './slot-keeper.ts';
 
@@ -12,7 +12,7 @@ export interface Lanes extends AsyncDisposable {
 /** As many slots as the machine can serve, and none that no scenario would use. They are opened when they are first used. */
 export function lanesFor(rubric: Rubric, backend: Backend): Lanes {
   const scenarios = rubric.scenarios.filter(({ capture }) => capture === undefined).length;
-  const more = Math.min(defaultLimits(availableParallelism()).least, scenarios) - 1;
+  const more = Math.min(defaultLimits(processors()).least, scenarios) - 1;
   const keeper = (): SlotKeeper => new SlotKeeper(rubric, { backend });
   const slots: Lanes['slots'] = [keeper(), ...Array.from({ length: Math.max(0, more) }, keeper)];
   return {

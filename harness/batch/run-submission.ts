@@ -52,17 +52,18 @@ export async function runSubmission(job: RunJob, evidenceFolder: string): Promis
   const rubric = job.view === 'student' ? studentRubric(chosen) : chosen;
   const bound = bindPrograms(rubric, files, manifest);
   const beside = job.beside ?? ((work) => work());
-  const [first, ...others] = job.slots;
   const queue = scenarioQueue(rubric, job.slots.length);
   const getReady = async ([lane, slots]: [number, SlotKeeper]): Promise<LabSlot> => {
     const slot = await slots.open();
     const next = queue[lane];
-    if (next !== undefined) slot.foresee(machinesOf(next));
+    // Machines on a special link cannot be made ahead.
+    if (next !== undefined && next.link === undefined) slot.foresee(machinesOf(next));
     return slot;
   };
+  const hands = [...job.slots.slice(0, Math.max(1, queue.length)).entries()];
   // Who comes to use them hears of their failures.
-  for (const [index, slots] of others.entries()) getReady([index + 1, slots]).catch(() => {});
-  const slot = await traced('slot', () => getReady([0, first]));
+  for (const hand of hands.slice(1)) getReady(hand).catch(() => {});
+  const slot = await traced('slot', () => getReady([0, job.slots[0]]));
   await using prepared = await beside(() =>
     traced('prepare', () => prepare(slot, job.source.path, files, bound, rubric)),
   );
@@ -91,7 +92,7 @@ export async function runSubmission(job: RunJob, evidenceFolder: string): Promis
   );
   if (notRun !== undefined) return;
   await sideBySide({
-    hands: [...job.slots.entries()],
+    hands,
     items: queue,
     getReady,
     work: async (scenario, [lane, slots]) => {

@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { beginBatch, requireBegun, withSafeIds } from '../batch/begin-batch.ts';
 import { defaultLimits, type CrewLimits } from '../batch/crew-size.ts';
@@ -10,6 +9,7 @@ import { idleDecisions } from '../batch/overrides-file.ts';
 import { patienceMs } from '../batch/patience.ts';
 import { readTemplateFolder } from '../batch/template-folder.ts';
 import { OperatorError } from '../errors.ts';
+import { processors } from '../processors.ts';
 import { isInsideNamespaces, reenter } from '../lab/reenter.ts';
 import { openBackend } from '../lab/choose-backend.ts';
 import { prepareNamespaces } from '../lab/prepare-namespaces.ts';
@@ -235,7 +235,7 @@ function quote(arg: string): string {
 }
 
 function readCrew(text: string | undefined): CrewLimits {
-  if (text === undefined) return defaultLimits(availableParallelism());
+  if (text === undefined) return defaultLimits(processors());
   const jobs = Number(text);
   if (Number.isInteger(jobs) && jobs >= 1 && jobs <= 64) return { least: jobs, most: jobs };
   throw usage(`--jobs must be a whole number from 1 to 64, was "${text}".`, 'Write, for example, --jobs 2');

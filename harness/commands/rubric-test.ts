@@ -1,8 +1,8 @@
-import { availableParallelism } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { testRubric, type RubricTestProgress } from '../batch/rubric-test.ts';
 import { captureWarning, chooseCapture } from '../capture/choose-capture.ts';
 import { OperatorError } from '../errors.ts';
+import { processors } from '../processors.ts';
 import { isInsideNamespaces, reenter } from '../lab/reenter.ts';
 import { openBackend } from '../lab/choose-backend.ts';
 import { prepareNamespaces } from '../lab/prepare-namespaces.ts';
@@ -112,7 +112,7 @@ function readOnly(text: string | undefined): 'goldens' | 'faults' | undefined {
 }
 
 function readJobs(text: string | undefined): number {
-  if (text === undefined) return Math.min(4, availableParallelism());
+  if (text === undefined) return Math.min(4, processors());
   const jobs = Number(text);
   if (Number.isInteger(jobs) && jobs >= 1 && jobs <= 16) return jobs;
   throw new OperatorError(

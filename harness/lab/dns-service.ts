@@ -1,9 +1,16 @@
 import type { DnsService } from '../model/rubric.ts';
 import type { Machine } from './machine.ts';
+import { signal } from './signal.ts';
 import { spawner } from './spawner/spawner.ts';
 
+/** The lab's name server. */
+export interface NameServer extends AsyncDisposable {
+  /** Without it no program finds another one by its name: a scenario in which it ended proves nothing. */
+  hasEnded(): boolean;
+}
+
 /** Starts the lab's name server on a machine of its own (`names.py`); returns once it listens. */
-export async function startDnsService(machine: Machine, service: DnsService): Promise<AsyncDisposable> {
+export async function startDnsService(machine: Machine, service: DnsService): Promise<NameServer> {
   const by = spawner();
   const { pid } = await by.ask({
     do: 'names',
@@ -19,8 +26,9 @@ export async function startDnsService(machine: Machine, service: DnsService): Pr
     });
   });
   return {
+    hasEnded: () => hasEnded,
     async [Symbol.asyncDispose]() {
-      if (!hasEnded) process.kill(pid, 'SIGKILL');
+      if (!hasEnded) signal(pid, 'SIGKILL');
       await ended;
     },
   };

@@ -112,6 +112,7 @@ export class MachineMaker implements AsyncDisposable {
   }
 }
 
-async function disposeAll(machines: readonly Machine[]): Promise<void> {
+/** Takes machines down. */
+export async function disposeAll(machines: readonly Machine[]): Promise<void> {
   await Promise.all(machines.map((machine) => machine[Symbol.asyncDispose]()));
 }

@@ -1,5 +1,6 @@
 import { hostCommand } from './sandbox/host-command.ts';
 import { spawner } from './spawner/spawner.ts';
+import { signal } from './signal.ts';
 import { startProcess } from './spawner/start-process.ts';
 
 const LIMIT_MS = 10_000;
@@ -43,7 +44,7 @@ export async function openNamespace(name: string, network?: string): Promise<Nam
       return (await shell).run(script);
     },
     async [Symbol.asyncDispose]() {
-      if (!hasEnded) end(pid);
+      if (!hasEnded) signal(pid, 'SIGKILL');
       await Promise.all([
         ended,
         shell?.then(
@@ -63,7 +64,7 @@ interface Shell {
 async function openShell(name: string, network: string): Promise<Shell> {
   const child = await startProcess({
     argv: [hostCommand('sh')],
-    env: ourEnvironment(),
+    env: shapingEnvironment(),
     stdio: ['in', 'out', 'out'],
     network,
   });
@@ -129,16 +130,8 @@ async function openShell(name: string, network: string): Promise<Shell> {
   return { run, close };
 }
 
-function end(pid: number): void {
-  try {
-    process.kill(pid, 'SIGKILL');
-  } catch {
-    // It has ended in between.
-  }
-}
-
 /** It shapes networks with commands of the system, which the harness's PATH leads to. */
-function ourEnvironment(): Record<string, string> {
+function shapingEnvironment(): Record<string, string> {
   return { PATH: process.env['PATH'] ?? '', LC_ALL: 'C' };
 }
 

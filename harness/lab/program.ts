@@ -6,6 +6,7 @@ import type { Group, GroupUsage } from './cgroup.ts';
 import { endOfCode, endPolitely } from './ending.ts';
 import { isMachineOutOfMemory, limitHits, SANDBOX_PROCESSES, type Footprint } from './limit-hits.ts';
 import { LIMITS } from './limits.ts';
+import { signal } from './signal.ts';
 import { descendants } from './proc.ts';
 import { readText } from './proc-text.ts';
 import { Samples } from './samples.ts';
@@ -236,13 +237,4 @@ function grown(
     memoryHits: (now?.memoryHits ?? 0) - (before?.memoryHits ?? 0),
     refusedForks: (now?.refusedForks ?? 0) - (before?.refusedForks ?? 0),
   };
-}
-
-/** Sends a signal to a process, which may have ended in between. */
-export function signal(pid: number, name: NodeJS.Signals): void {
-  try {
-    process.kill(pid, name);
-  } catch {
-    // It has ended in between.
-  }
 }

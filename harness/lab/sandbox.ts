@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Group } from './cgroup.ts';
 import type { Without } from './defences.ts';
 import { LAB_FOLDER } from './lab-folder.ts';
+import { ourEnvironment } from './our-environment.ts';
 import { LIMITS, type Limits } from './limits.ts';
 import type { Machine } from './machine.ts';
 import { openDisk, type Disk } from './sandbox/disk.ts';
@@ -103,7 +104,7 @@ export async function openSandbox(command: SandboxCommand): Promise<Sandbox> {
   ];
   return {
     argv,
-    environment: without.has('environment') ? definedOf(process.env) : {},
+    environment: without.has('environment') ? ourEnvironment() : {},
     ...(without.has('network-namespace') ? {} : { network: `/proc/${machine.pid}/ns/net` }),
     ...(user.becomes === undefined ? {} : { user: user.becomes, noNewPrivileges: true }),
     ...(filter === undefined ? {} : { seccomp: openSync(filter, 'r') }),
@@ -162,10 +163,4 @@ function filterFile(rawSockets: boolean): string {
   writeFileSync(file, seccompFilter({ rawSockets }));
   filters.set(rawSockets, file);
   return file;
-}
-
-function definedOf(variables: NodeJS.ProcessEnv): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(variables).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
-  );
 }

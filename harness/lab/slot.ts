@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Capture } from '../capture/capture.ts';
 import type { MachineRecord } from '../model/evidence.ts';
@@ -5,7 +6,7 @@ import type { LinkProfile, Rubric } from '../model/rubric.ts';
 import { namespaceBackend, type Backend } from './backend.ts';
 import { openRunGroup, type Group } from './cgroup.ts';
 import type { Defence, Without } from './defences.ts';
-import { startDnsService } from './dns-service.ts';
+import { startDnsService, type NameServer } from './dns-service.ts';
 import { SUBMISSION_LIMITS } from './limits.ts';
 import type { Machine, MachineAdoption } from './machine.ts';
 import { openNamespace, type NamespaceShell } from './namespace-shell.ts';
@@ -39,6 +40,8 @@ export interface LabSlot extends AsyncDisposable {
   /** How many segments of each machine its link has lost, by machine name. */
   lost(machines: Machine[]): Promise<Record<string, number>>;
   services(): MachineRecord[];
+  /** Throws where a service has ended, which no scenario may be judged by. */
+  requireServices(): void;
   /** The folder that programs on a machine see as /etc. */
   etcOf(machine: string): string;
   /** A number that no other program of this slot has, nor of another slot. */
@@ -75,6 +78,7 @@ export async function openSlot(rubric: Rubric, options: SlotOptions = {}): Promi
     for (const one of closed) if (one.status === 'rejected') throw one.reason;
   };
   const services: Machine[] = [];
+  const servers: NameServer[] = [];
   // None of these needs another one.
   const opening = [
     openSwitch({
@@ -87,7 +91,7 @@ export async function openSlot(rubric: Rubric, options: SlotOptions = {}): Promi
         const records = { ...machineNames(rubric), ...dns.records };
         for (const machine of await make({ [SERVICE]: { address: dns.address } })) {
           services.push(keep(machine));
-          keep(await startDnsService(machine, { ...dns, records }));
+          servers.push(keep(await startDnsService(machine, { ...dns, records })));
         }
       },
     }).then(keep),
@@ -99,7 +103,7 @@ export async function openSlot(rubric: Rubric, options: SlotOptions = {}): Promi
   ] as const;
   try {
     const [lan, workshop, group] = await Promise.all(opening);
-    return joinSlot(rubric, { lan, backend, workshop, services, without, group, closeAll });
+    return joinSlot(rubric, { lan, backend, workshop, services, servers, without, group, closeAll });
   } catch (error) {
     await Promise.allSettled(opening);
     await closeAll();
@@ -144,6 +148,7 @@ interface SlotParts {
   backend: Backend;
   workshop: NamespaceShell;
   services: Machine[];
+  servers: readonly NameServer[];
   without: Without;
   /** Of the submission that runs, where a cgroup can be had. */
   group: Group | undefined;
@@ -151,7 +156,7 @@ interface SlotParts {
 }
 
 function joinSlot(rubric: Rubric, parts: SlotParts): LabSlot {
-  const { lan, backend, workshop, services, without, group, closeAll } = parts;
+  const { lan, backend, workshop, services, servers, without, group, closeAll } = parts;
   const rulesOf = (names: string[]): Rubric['machines'] =>
     Object.fromEntries(Object.entries(rubric.machines).filter(([name]) => names.includes(name)));
   serial += 1;
@@ -164,7 +169,7 @@ function joinSlot(rubric: Rubric, parts: SlotParts): LabSlot {
     capture: lan.capture,
     backend,
     workshop,
-    isFit: () => lan.isFit(),
+    isFit: () => lan.isFit() && !servers.some((server) => server.hasEnded()),
     foresee: (names) => lan.foresee(rulesOf(names)),
     addMachines: (names, adoption, link) => lan.addMachines(rulesOf(names), adoption, link),
     removeMachines: (machines, before) => lan.removeMachines(machines, before),
@@ -174,6 +179,9 @@ function joinSlot(rubric: Rubric, parts: SlotParts): LabSlot {
     release: (machine) => lan.release(machine),
     lost: (machines) => lan.lost(machines),
     services: () => services.map(({ name, address, mac }) => ({ name, address, mac, service: SERVICE })),
+    requireServices() {
+      if (servers.some((server) => server.hasEnded())) throw new Error('the name server of the lab ended');
+    },
     etcOf: (machine) => join(etc, machine),
     nextSerial,
     sandboxOn: (machine) => ({
@@ -182,6 +190,9 @@ function joinSlot(rubric: Rubric, parts: SlotParts): LabSlot {
       without,
       ...(group === undefined ? {} : { group }),
     }),
-    [Symbol.asyncDispose]: closeAll,
+    async [Symbol.asyncDispose]() {
+      await closeAll();
+      await rm(etc, { recursive: true, force: true });
+    },
   };
 }

@@ -1,4 +1,5 @@
 import type { StartInNamespace } from '../capture/in-namespace.ts';
+import { ourEnvironment } from './our-environment.ts';
 import { startProcess } from './spawner/start-process.ts';
 
 /** Starts processes of ours, with our environment, in the network namespace of a process. */
@@ -24,10 +25,4 @@ export function startIn(pid: number): StartInNamespace {
       },
     };
   };
-}
-
-function ourEnvironment(): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(process.env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
-  );
 }

@@ -4,7 +4,7 @@ import type { Without } from './defences.ts';
 import { lossPeriod, lossRule, readLossRules } from './link.ts';
 import { setInterfaces } from './interfaces.ts';
 import type { Machine, MachineAdoption, OpenMachine } from './machine.ts';
-import { MachineMaker } from './machine-maker.ts';
+import { disposeAll, MachineMaker } from './machine-maker.ts';
 import { startIn } from './start-in.ts';
 import { openNamespace, type NamespaceShell } from './namespace-shell.ts';
 
@@ -16,8 +16,8 @@ const MARKER_MAC = '02:57:ff:00:00:02';
 const MARKER_MTU = 65_535;
 /** Of the machines' ports. A bridge left alone takes the smallest of its ports', and at first it has the markers' port only. */
 const MTU = 1_500;
-/** Without data an IPv4 segment with time stamps is 52 bytes; its SYN is longer and has to pass. */
 const NO_SECRET = Buffer.alloc(16);
+/** Without data an IPv4 segment with time stamps is 52 bytes; its SYN is longer and has to pass. */
 const DATA_SEGMENT = 'tcp flags & (syn | rst) == 0 ip length > 52';
 
 /** The bridge that joins the machines, with its one capture. It lives as long as the batch. */
@@ -187,8 +187,4 @@ function joinSwitch(shell: NamespaceShell, capture: Capture, maker: MachineMaker
       for (const one of closed) if (one.status === 'rejected') throw one.reason;
     },
   };
-}
-
-async function disposeAll(machines: readonly Machine[]): Promise<void> {
-  await Promise.all(machines.map((machine) => machine[Symbol.asyncDispose]()));
 }

@@ -75,7 +75,7 @@ export async function prepareProgram(
     probeFor(program.program, rubric) !== undefined
   ) {
     const argv = forPython(resolved(command.check.argv), toolchain);
-    const { ok, output } = await workshop.build({ ...command.check, argv, ...image });
+    const { ok, output } = await workshop.check({ ...command.check, argv, ...image });
     if (!ok) return failed('build-failed', { ok, command: 'python3', output });
   }
   if (own?.command !== undefined) {

@@ -30,28 +30,23 @@ export async function prepare(
 ): Promise<Prepared> {
   const folder = join(LAB_FOLDER, 'submissions', String(slot.nextSerial()));
   const copy = join(folder, 'handed-in');
-  await mkdir(copy, { recursive: true });
-  for (const file of files) {
-    const stored = file.storedAs ?? file.path;
-    await mkdir(dirname(join(copy, stored)), { recursive: true });
-    await copyFile(join(root, stored), join(copy, stored), constants.COPYFILE_EXCL);
-  }
-  const commands = new Map(bound.map((program) => [program, commandFor(program, files)]));
-  const folders = new Set(['.', ...[...commands.values()].map((command) => command?.cwd ?? '.')]);
-  for (const start of folders) await stageFiles(join(copy, start), rubric);
-
   const ownImages = new OwnImages({ backend: slot.backend, rubric, files, copy, folder });
   const workshop = new Workshop(slot, copy, folder);
-  const place = { slot, rubric, files, copy, workshop, ownImages };
-  const made = await Promise.allSettled(
-    bound.map((program) => prepareProgram(program, commands.get(program), place)),
-  );
   const dispose = async (): Promise<void> => {
     await ownImages[Symbol.asyncDispose]();
     for (const kept of await readdir(folder)) await releaseDisk(join(folder, kept));
     await rm(folder, { recursive: true, force: true });
   };
+  await mkdir(copy, { recursive: true });
   try {
+    await copyFiles(files, root, copy);
+    const commands = new Map(bound.map((program) => [program, commandFor(program, files)]));
+    const folders = new Set(['.', ...[...commands.values()].map((command) => command?.cwd ?? '.')]);
+    for (const start of folders) await stageFiles(join(copy, start), rubric);
+    const place = { slot, rubric, files, copy, workshop, ownImages };
+    const made = await Promise.allSettled(
+      bound.map((program) => prepareProgram(program, commands.get(program), place)),
+    );
     const prepared = made.map((one) => {
       if (one.status === 'rejected') throw one.reason;
       return one.value;
@@ -64,5 +59,13 @@ export async function prepare(
   } catch (error) {
     await dispose();
     throw error;
+  }
+}
+
+async function copyFiles(files: SubmittedFile[], root: string, copy: string): Promise<void> {
+  for (const file of files) {
+    const stored = file.storedAs ?? file.path;
+    await mkdir(dirname(join(copy, stored)), { recursive: true });
+    await copyFile(join(root, stored), join(copy, stored), constants.COPYFILE_EXCL);
   }
 }

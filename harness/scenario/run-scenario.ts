@@ -88,6 +88,7 @@ async function play(run: ScenarioRun): Promise<RawEvidence> {
     const standing = cast;
     await traced('stop', () => stopAll(standing));
     const selfConnections = await selfConnectionsOf(machines);
+    slot.requireServices();
     await traced('disconnect', () => slot.disconnect(machines));
     const end = await recording.mark().catch(() => undefined);
     if (end !== undefined) markers.push({ kind: 'scenario-end', ...end });

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { BUILD_LIMITS } from '../lab/limits.ts';
+import { BUILD_LIMITS, LIMITS, type Limits } from '../lab/limits.ts';
 import { WORKSHOP, type LabSlot } from '../lab/slot.ts';
 import type { LimitHit } from '../model/evidence.ts';
 import type { BuildCommand } from '../submission/languages/language.ts';
@@ -18,12 +18,16 @@ export interface Build {
   output: string;
 }
 
-/** Builds what has to be built of a submission, and checks what can be checked without running it: the same command once. */
+/**
+ * Builds what has to be built of a submission, and checks what can be checked without running it: the same command once. Together they
+ * stay within what a submission may use: one build at a time, and checks, side by side, within the limits of a program.
+ */
 export class Workshop {
   private readonly slot: LabSlot;
   private readonly source: string;
   private readonly folder: string;
   private readonly builds = new Map<string, Promise<Build>>();
+  private lastBuild: Promise<unknown> = Promise.resolve();
 
   /**
    * @param source the files of the submission.
@@ -36,17 +40,33 @@ export class Workshop {
   }
 
   build(command: Building): Promise<Build> {
+    return this.once(command, (into) => {
+      const building = this.lastBuild.then(() => build(this.slot, this.source, into, command, BUILD_LIMITS));
+      this.lastBuild = building.catch(() => {});
+      return building;
+    });
+  }
+
+  check(command: Building): Promise<Build> {
+    return this.once(command, (into) => build(this.slot, this.source, into, command, LIMITS));
+  }
+
+  private once(command: Building, begin: (into: string) => Promise<Build>): Promise<Build> {
     const key = JSON.stringify([command.cwd, command.argv, command.image]);
-    const building =
-      this.builds.get(key) ??
-      build(this.slot, this.source, join(this.folder, `built-${this.builds.size}`), command);
-    this.builds.set(key, building);
-    return building;
+    const known = this.builds.get(key) ?? begin(join(this.folder, `built-${this.builds.size}`));
+    this.builds.set(key, known);
+    return known;
   }
 }
 
 /** Building is running student code: a Makefile may do anything. It happens in a sandbox without any network. */
-async function build(slot: LabSlot, source: string, into: string, command: Building): Promise<Build> {
+async function build(
+  slot: LabSlot,
+  source: string,
+  into: string,
+  command: Building,
+  limits: Limits,
+): Promise<Build> {
   const running = await slot.backend.launch(
     {
       machine: { name: WORKSHOP, pid: slot.workshop.pid },
@@ -56,7 +76,7 @@ async function build(slot: LabSlot, source: string, into: string, command: Build
       ...(command.environment === undefined ? {} : { environment: command.environment }),
       ...(command.image === undefined ? {} : { image: command.image }),
       isKept: true,
-      limits: BUILD_LIMITS,
+      limits,
       ...slot.sandboxOn(WORKSHOP),
     },
     '',

@@ -7,8 +7,15 @@ export interface Process {
 }
 
 /** What a harness consists of that can be killed. */
-export type Victim = 'outer harness' | 'inner harness' | 'capture' | 'switch' | 'spawner';
-export const victims: readonly Victim[] = ['outer harness', 'inner harness', 'capture', 'switch', 'spawner'];
+export type Victim = 'outer harness' | 'inner harness' | 'capture' | 'switch' | 'spawner' | 'name server';
+export const victims: readonly Victim[] = [
+  'outer harness',
+  'inner harness',
+  'capture',
+  'switch',
+  'spawner',
+  'name server',
+];
 
 /** All processes below one, itself first. */
 export function processTree(root: number): Process[] {
@@ -39,10 +46,32 @@ export function findVictim(victim: Victim, outer: number): number | undefined {
   if (victim === 'capture')
     return tree.find((pid) => isNode(pid) && commandOf(pid).some((part) => part.includes('capture-process')));
   if (victim === 'spawner') return tree.find(isSpawner);
+  if (victim === 'name server') return tree.find((pid) => isSpawner(pid) && isBoundTo(pid, NAMES));
   return tree.find(
     // The one that keeps its network alive: a copy of the spawner, which is in another.
     (pid) => isSpawner(pid) && read(`/proc/${pid}/net/dev`).includes('br0:'),
   );
+}
+
+/** As the kernel's tables write the port 53. */
+const NAMES = ':0035';
+
+/** Whether a process has a socket open, in a network where one is bound to a UDP port. */
+function isBoundTo(pid: number, port: string): boolean {
+  const isBound = read(`/proc/${pid}/net/udp`)
+    .split('\n')
+    .some((line) => line.trim().split(/\s+/)[1]?.endsWith(port) === true);
+  return (
+    isBound && list(`/proc/${pid}/fd`).some((fd) => linkOf(`/proc/${pid}/fd/${fd}`).startsWith('socket:'))
+  );
+}
+
+function linkOf(path: string): string {
+  try {
+    return readlinkSync(path);
+  } catch {
+    return '';
+  }
 }
 
 /** The namespaces of all processes of a tree, but those that its root shares with us. */

@@ -87,6 +87,22 @@ describe('the name server', () => {
     expect(answersOf(rejected)).toEqual(rejected.map(() => undefined));
   });
 
+  it('has no answer to a message longer than one may be, which could take seconds to read', () => {
+    const asked = dnsPacket.encode(QUESTION);
+    const filled = (length: number): Buffer => {
+      // Questions of two bytes' name each, which point back to the first one's.
+      const more = Array.from({ length: Math.floor((length - asked.length) / 6) }, () => 'c00c00010001').join(
+        '',
+      );
+      const message = Buffer.concat([asked, Buffer.from(more, 'hex')]);
+      message.writeUInt16BE(1 + more.length / 12, 4);
+      return message;
+    };
+    const [short, long] = [filled(512), filled(520)];
+    expect([short.length <= 512, long.length > 512]).toEqual([true, true]);
+    expect(answersOf([short, long])).toEqual([expected(short), undefined]);
+  });
+
   it('answers changed questions as dns-packet would, and survives them', () => {
     const random = new Random(7, 0, 0);
     const names = [...Object.keys(RECORDS), 'nowhere.test', 'a.b.c.d.e'];

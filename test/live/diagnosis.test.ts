@@ -16,6 +16,9 @@ const selection = [
   'progjar-t1/server-sekali-baca',
 ];
 
+/** Two clients in a race: it may come out otherwise in another run, and that is told before the cause. */
+const races = 'progjar-t1/koneksi-variabel-global';
+
 describe.runIf(noLab === undefined)('what is told first of programs with a planted fault', () => {
   let rows: Row[] = [];
   beforeAll(async () => {
@@ -27,7 +30,9 @@ describe.runIf(noLab === undefined)('what is told first of programs with a plant
 
   it.each(selection)('is its cause: %s', (name) => {
     const row = rows.find(({ lab, slug }) => `${lab}/${slug}` === name);
-    const told = row?.result?.diagnoses ?? [];
+    const told = (row?.result?.diagnoses ?? []).filter(
+      ({ code }) => name !== races || code !== 'not-deterministic',
+    );
     if (row?.planted.right === true) {
       expect(told).toEqual([]);
       expect(row.result?.score).toBe(row.result?.maxScore);

@@ -6,7 +6,7 @@ import { OperatorError } from '../../errors.ts';
 import { LAB_FOLDER_VARIABLE } from '../lab-folder.ts';
 import { givenOwner, groupName, isGone, ownerEnvironment, ownerOf, ourselves, type Owner } from '../owner.ts';
 import { descendants } from '../proc.ts';
-import { signal } from '../program.ts';
+import { signal } from '../signal.ts';
 import { requireEngine, type Engine, type EngineKind } from './engine.ts';
 import { BESIDE, isBeside } from './is-beside.ts';
 import { removeContainers, removeImages } from './leftovers.ts';

@@ -5,9 +5,12 @@ import { join } from 'node:path';
  * Folders of the host's /etc that a program sees as they are: hundreds of links and files. A Debian JDK keeps its settings in /etc, and
  * reads them through links.
  */
-export const HOST_FOLDERS: readonly string[] = readdirSync('/etc').filter((name) =>
-  /^(?:alternatives|java-\d+-openjdk)$/.test(name),
-);
+export function hostFolders(): readonly string[] {
+  folders ??= readdirSync('/etc').filter((name) => /^(?:alternatives|java-\d+-openjdk)$/.test(name));
+  return folders;
+}
+
+let folders: readonly string[] | undefined;
 
 /** Writes the folder that a machine's programs see as /etc: its own names, and nothing of the host's but what programs need. */
 export function writeEtc(
@@ -17,7 +20,7 @@ export function writeEtc(
   nameserver: string | undefined,
 ): void {
   // Where the host's are shown: nothing can be made in a folder that is read-only.
-  for (const name of ['', ...HOST_FOLDERS]) mkdirSync(join(folder, name), { recursive: true });
+  for (const name of ['', ...hostFolders()]) mkdirSync(join(folder, name), { recursive: true });
   const file = (name: string, text: string): void => writeFileSync(join(folder, name), text);
   file('passwd', 'root:x:0:0:root:/root:/bin/sh\nstudent:x:1000:1000:student:/home/student:/bin/sh\n');
   file('group', 'root:x:0:\nstudent:x:1000:\n');

@@ -4,7 +4,7 @@ import type { Without } from '../defences.ts';
 import { LAB_FOLDER } from '../lab-folder.ts';
 import { nodeBinds, nodeEnvironment } from '../toolchains.ts';
 import type { Disk } from './disk.ts';
-import { HOST_FOLDERS } from './etc.ts';
+import { hostFolders } from './etc.ts';
 
 /** Where a program finds its home, and in it its copy of the submission. */
 const HOME_FOLDER = '/home/student';
@@ -58,7 +58,7 @@ export function viewOptions({ cwd, etc, mounts, disk, without }: View): string[]
     '--ro-bind',
     etc,
     '/etc',
-    ...HOST_FOLDERS.flatMap((name) => ['--ro-bind', `/etc/${name}`, `/etc/${name}`]),
+    ...hostFolders().flatMap((name) => ['--ro-bind', `/etc/${name}`, `/etc/${name}`]),
     ...processes,
     '--dev',
     '/dev',

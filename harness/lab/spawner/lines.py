@@ -1,7 +1,11 @@
 """Lines of JSON. The module `json` loads `re` and `enum`, as `signal` and `socket` do: with them the spawner would take twice as
 long to start. The modules below those three are enough for us."""
 
-from _json import encode_basestring_ascii, make_scanner
+try:
+    from _json import encode_basestring_ascii, make_scanner
+except ImportError:  # An interpreter that has it under another name.
+    from json.encoder import py_encode_basestring_ascii as encode_basestring_ascii
+    from json.scanner import py_make_scanner as make_scanner
 
 
 class Reading:

@@ -13,6 +13,10 @@ RESPONSE, AUTHORITATIVE, RECURSION_DESIRED, RECURSION_AVAILABLE = 0x8000, 0x0400
 NXDOMAIN = 3
 A, IN, SECONDS = 1, 1, 60
 LONGEST_NAME = 254
+# RFC 1035, 4.2.1. Names that point to one another would take seconds to read in a message of 64 kB.
+LONGEST_MESSAGE = 512
+# Questions that wait: nobody's flood is still being answered when the next program asks.
+WAITING_BYTES = 16 * 1024
 
 
 def listen(order):
@@ -21,12 +25,13 @@ def listen(order):
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as first:
         # The lowest descriptors are the ones by which whoever called us reports.
         server = socket.socket(fileno=fcntl.fcntl(first, fcntl.F_DUPFD_CLOEXEC, 3))
+    server.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, WAITING_BYTES)
     server.bind((order["address"], PORT))
     records = table(order["records"])
 
     def answer_one():
         try:
-            message, peer = server.recvfrom(65535)
+            message, peer = server.recvfrom(LONGEST_MESSAGE + 1)
             reply = answer(message, records)
             if reply is not None:
                 server.sendto(reply, peer)
@@ -45,6 +50,8 @@ def table(records):
 
 def answer(message, records):
     """RFC 1035, 4.1: the question comes back with its answers."""
+    if len(message) > LONGEST_MESSAGE:
+        return None
     try:
         number, flags, questions, *others = HEADER.unpack_from(message)
         if flags & RESPONSE or questions == 0:

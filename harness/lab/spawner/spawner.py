@@ -42,13 +42,20 @@ from namespaces import CLONE_NEWNET, called, enter, libc
 PR_SET_PDEATHSIG, PR_SET_NO_NEW_PRIVS = 1, 38
 FIRST_FREE = 64
 
+
+
+def close_all(*, but):
+    """Closes descriptors above a number, as far as there are any: there may be a thousand million numbers."""
+    for name in os.listdir("/proc/self/fd"):
+        try:
+            if int(name) > but:
+                os.close(int(name))
+        except OSError:
+            pass  # The one by which the list was read.
+
+
 # What whoever started wiremark left open is no program's.
-for name in os.listdir("/proc/self/fd"):
-    try:
-        if int(name) > 2:
-            os.close(int(name))
-    except OSError:
-        pass  # The one by which the list was read.
+close_all(but=2)
 spawner = os.getpid()
 # Parents' ends of pipes that the harness has not opened yet, by process.
 held = {}
@@ -159,11 +166,10 @@ def carry_out(order, work, stays, report):
         if os.getppid() != spawner:
             return
         os.dup2(report, 0)
-        os.closerange(1, 2)
-        os.closerange(3, os.sysconf("SC_OPEN_MAX"))
+        close_all(but=0)
         task = work(order) or signal.pause
         os.write(0, b"+")
-        os.closerange(0, 3)
+        os.close(0)
         while stays:
             task()
     except BaseException as error:
@@ -179,6 +185,7 @@ def hear(reading):
     if said == b"+":
         say(id=number, pid=pid)
     else:
+        unasked.add(pid)
         say(id=number, error=said.decode() or "it ended before it was done")
 
 

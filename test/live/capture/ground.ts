@@ -33,7 +33,7 @@ ip link add br0 address ${BRIDGE_MAC} type bridge stp_state 0 mcast_snooping 0 f
 ip link add mark0 mtu 65535 address ${PORT_MAC} type veth peer name mark1 mtu 65535
 ip link set mark1 master br0
 ${machines.map(({ pid }, at) => `ip link add p${at} type veth peer name eth1 netns ${pid}; ip link set p${at} master br0`).join('\n')}
-ip link set br0 promisc on`);
+ip link set br0 mtu 1500 promisc on`);
   await setInterfaces(lan.pid, {
     plain: ['p0', 'p1', 'mark0', 'mark1', 'br0'],
     up: ['mark1', 'mark0', 'br0'],

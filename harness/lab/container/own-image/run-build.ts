@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { BUILD_LIMITS } from '../../limits.ts';
-import { signal } from '../../program.ts';
+import { signal } from '../../signal.ts';
 import { attach } from '../client.ts';
 import type { Engine } from '../engine.ts';
 import { hasMemoryLeft, memoryKills } from '../memory.ts';
