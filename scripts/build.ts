@@ -1,6 +1,6 @@
 /**
  * Makes the command of the sources: the modules bundled, what they read beside themselves, the script of a submission's page,
- * and the schema of rubrics as code. Declarations come from tsc before. Running it twice changes nothing.
+ * templates and the schema of rubrics as code, and the licences of what came in with them. Declarations come from tsc before. Running it twice changes nothing.
  *
  *   tsx scripts/build.ts
  */

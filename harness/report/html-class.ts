@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto';
-
 import type { ClassEntry } from '../model/class.ts';
 import type { Sharing } from '../similarity/sharing.ts';
 import { causesView, commonCauses } from './class/causes.ts';
@@ -9,8 +7,7 @@ import { tableView } from './class/rows.ts';
 import { sharingView } from './class/sharing-view.ts';
 import { classView, shortSentence } from './class/view.ts';
 import { histogram } from './histogram.ts';
-import { readTemplate } from './template-source.ts';
-import { render } from './templates.ts';
+import { render, tablePolicy } from './templates.ts';
 import { visible } from './visible.ts';
 
 export interface ClassPage {
@@ -57,10 +54,4 @@ export function renderClassPage({ rubricTitle, results, generatedFrom, sharing }
     sharing: shared,
     table: tableView(view, causes),
   });
-}
-
-/** The policy of a page whose only script is that of its table. */
-export function tablePolicy(): string {
-  const digest = createHash('sha256').update(readTemplate('table-script.hbs')).digest('base64');
-  return `default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-${digest}'; base-uri 'none'; form-action 'none'`;
 }

@@ -2,9 +2,8 @@ import type { Comparison } from '../grading/compare-classes.ts';
 import type { ResultChange } from '../grading/compare-results.ts';
 import { shortName } from './class/view.ts';
 import { comparisonWords, wayOf, waysOf, worstFirst } from './comparison-words.ts';
-import { tablePolicy } from './html-class.ts';
 import { byCheck } from './regrade.ts';
-import { render } from './templates.ts';
+import { render, tablePolicy } from './templates.ts';
 import { visible } from './visible.ts';
 import { cut } from './wrap.ts';
 

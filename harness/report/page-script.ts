@@ -25,21 +25,22 @@ export function pageScriptDigest(): string {
   return digest;
 }
 
-/** Bundles the script from the sources below a folder. The same sources give the same bytes. */
-export function bundlePage(root: string): string {
+/** How esbuild makes it. The same sources give the same bytes. */
+export const PAGE_SCRIPT = {
+  entryPoints: ['harness/report/page/main.ts'],
+  bundle: true,
+  minify: true,
+  format: 'iife',
+  target: 'es2022',
+  platform: 'browser',
+  charset: 'utf8',
+  legalComments: 'none',
+  write: false,
+} as const satisfies Esbuild.BuildOptions;
+
+function bundlePage(root: string): string {
   // Needed to build wiremark, and not to run what was built.
   const esbuild: typeof Esbuild = createRequire(import.meta.url)('esbuild');
-  const { outputFiles } = esbuild.buildSync({
-    absWorkingDir: root,
-    entryPoints: ['harness/report/page/main.ts'],
-    bundle: true,
-    minify: true,
-    format: 'iife',
-    target: 'es2022',
-    platform: 'browser',
-    charset: 'utf8',
-    legalComments: 'none',
-    write: false,
-  });
+  const { outputFiles } = esbuild.buildSync({ ...PAGE_SCRIPT, absWorkingDir: root });
   return outputFiles[0]?.text ?? '';
 }

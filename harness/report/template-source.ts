@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 
 /** Pages that are made of templates. */
@@ -48,7 +49,12 @@ const STYLES: Record<PageName, string[]> = {
   comparison: ['base', 'class', 'table', 'print', 'class-print'],
 };
 
-/** A file of `templates/` as it stands. */
-export function readTemplate(file: string): string {
+/** Of the script of pages with tables, as their policies name it. */
+export function tableScriptDigest(): string {
+  return `sha256-${createHash('sha256').update(readTemplate('table-script.hbs')).digest('base64')}`;
+}
+
+/** A file of `templates/` as it stands. What was built does without them. */
+function readTemplate(file: string): string {
   return readFileSync(new URL(`./templates/${file}`, import.meta.url), 'utf8');
 }

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type Handlebars from 'handlebars';
 
 import type { Locale } from '../model/rubric.ts';
-import { TEMPLATE_OPTIONS, templateSource, type PageName } from './template-source.ts';
+import { TEMPLATE_OPTIONS, tableScriptDigest, templateSource, type PageName } from './template-source.ts';
 import { pageWordsOf, wordsOf } from './words.ts';
 
 /**
@@ -16,24 +16,33 @@ export function render(name: PageName, locale: Locale, view: object): string {
   const key = `${name} ${locale}`;
   let template = made.get(key);
   if (template === undefined) {
-    const make = existsSync(BUILT) ? builtTemplates() : compileTemplate;
-    template = make(name, helpersIn(locale));
+    template = (built()?.makeTemplate ?? compileTemplate)(name, helpersIn(locale));
     made.set(key, template);
   }
   return template(view);
 }
 
+/** The policy of a page whose only script is that of its table. */
+export function tablePolicy(): string {
+  const digest = built()?.tableScriptDigest ?? tableScriptDigest();
+  return `default-src 'none'; style-src 'unsafe-inline'; script-src '${digest}'; base-uri 'none'; form-action 'none'`;
+}
+
 type Template = (view: object) => string;
-type MakeTemplate = (name: PageName, helpers: Handlebars.HelperDeclareSpec) => Template;
+interface TemplateCode {
+  makeTemplate: (name: PageName, helpers: Handlebars.HelperDeclareSpec) => Template;
+  tableScriptDigest: string;
+}
 
 const made = new Map<string, Template>();
 
 /** Compiling templates takes longer than filling them, so the build leaves them beside this file as code. */
 const BUILT = fileURLToPath(new URL('./template-code.cjs', import.meta.url));
 
-function builtTemplates(): MakeTemplate {
-  const built: MakeTemplate = createRequire(import.meta.url)(BUILT);
-  return built;
+function built(): TemplateCode | undefined {
+  if (!existsSync(BUILT)) return undefined;
+  const code: TemplateCode = createRequire(import.meta.url)(BUILT);
+  return code;
 }
 
 /** Compiles the templates of a page. */

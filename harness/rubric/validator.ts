@@ -3,7 +3,6 @@ import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import type { ValidateFunction } from 'ajv/dist/2020.js';
 import type Standalone from 'ajv/dist/standalone/index.js';
-import type * as Esbuild from 'esbuild';
 import { loadAjv } from '../ajv.ts';
 import type { Rubric } from '../model/rubric.ts';
 import { dividedSchema } from './divided-schema.ts';
@@ -32,27 +31,11 @@ export function compileValidator(): ValidateFunction<Rubric> {
   return newAjv().compile<Rubric>(dividedSchema(rubricSchema()));
 }
 
-/** The same as the text of a CommonJS module that needs nothing else. */
+/** The same as the text of a CommonJS module that needs a little of ajv's. */
 export function validatorCode(): string {
-  const require = createRequire(import.meta.url);
-  const standalone: typeof Standalone = require('ajv/dist/standalone/index.js');
-  // Needed to build wiremark, and not to run what was built.
-  const esbuild: typeof Esbuild = require('esbuild');
+  const standalone: typeof Standalone = createRequire(import.meta.url)('ajv/dist/standalone/index.js');
   const ajv = newAjv();
-  const { outputFiles } = esbuild.buildSync({
-    stdin: {
-      contents: standalone.default(ajv, ajv.compile(dividedSchema(rubricSchema()))),
-      resolveDir: fileURLToPath(new URL('.', import.meta.url)),
-    },
-    bundle: true,
-    minify: true,
-    format: 'cjs',
-    platform: 'node',
-    charset: 'utf8',
-    legalComments: 'none',
-    write: false,
-  });
-  return outputFiles[0]?.text ?? '';
+  return standalone.default(ajv, ajv.compile(dividedSchema(rubricSchema())));
 }
 
 function newAjv(): InstanceType<ReturnType<typeof loadAjv>> {

@@ -1,6 +1,7 @@
 import { build, type Plugin } from 'esbuild';
 import { readFile } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
+import { inputsOf } from './one-file.ts';
 
 /** Every process and thread of ours begins in one of these, and whoever starts it looks for it at this place. */
 export const ENTRIES = [
@@ -21,11 +22,14 @@ const PLACE = 'wiremark-place:';
  * written, for stack traces. Nothing is written to disk.
  *
  * @param more entries that are no part of wiremark, by the place that they get.
- * @returns the files' text by their path below `dist/`.
+ * @returns the files' text by their path below `dist/`, and the paths of what went into them.
  */
-export async function bundle(top: string, more: Record<string, string> = {}): Promise<Map<string, string>> {
+export async function bundle(
+  top: string,
+  more: Record<string, string> = {},
+): Promise<{ files: Map<string, string>; inputs: string[] }> {
   const source = join(top, 'harness');
-  const { outputFiles } = await build({
+  const { outputFiles, metafile } = await build({
     absWorkingDir: top,
     entryPoints: {
       ...Object.fromEntries(ENTRIES.map((entry) => [entry, join(source, `${entry}.ts`)])),
@@ -40,15 +44,17 @@ export async function bundle(top: string, more: Record<string, string> = {}): Pr
     target: 'node20',
     legalComments: 'none',
     write: false,
+    metafile: true,
     logLevel: 'warning',
     plugins: [packagesApart, placesOfModules(source), parsedJson],
   });
-  return new Map(
+  const files = new Map(
     outputFiles.map((file) => {
       const path = relative(join(top, 'dist'), file.path).split(sep).join('/');
       return [path, file.text.replaceAll(PLACE, upFrom(path))];
     }),
   );
+  return { files, inputs: inputsOf(metafile, top) };
 }
 
 /**

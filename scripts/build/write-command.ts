@@ -1,11 +1,14 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, extname, join } from 'node:path';
-import { bundlePage } from '../../harness/report/page-script.ts';
-import { templateCode } from '../../harness/report/template-code.ts';
+import { PAGE_SCRIPT } from '../../harness/report/page-script.ts';
 import { validatorCode } from '../../harness/rubric/validator.ts';
 import { bundle } from './bundle.ts';
+import { commonModule, oneFile } from './one-file.ts';
+import { templateCode } from './template-code.ts';
+import { thirdParty } from './third-party.ts';
 
-const ASSETS = new Set(['.hbs', '.css', '.svg', '.c', '.py']);
+/** What runs as it is written. */
+const ASSETS = new Set(['.c', '.py']);
 
 /** Fills `dist` from the sources below `<top>/harness`, and drops from it what has no source any more. */
 export async function writeCommand(
@@ -14,10 +17,18 @@ export async function writeCommand(
   more: Record<string, string> = {},
 ): Promise<void> {
   const source = join(top, 'harness');
-  const files = new Map<string, string | Buffer>(await bundle(top, more));
-  files.set('report/page/bundle.js', bundlePage(top));
-  files.set('report/template-code.cjs', templateCode());
-  files.set('rubric/validator-code.cjs', validatorCode());
+  const bundled = await bundle(top, more);
+  const files = new Map<string, string | Buffer>(bundled.files);
+  const inputs = [...bundled.inputs];
+  for (const [path, joined] of [
+    ['report/page/bundle.js', oneFile(top, PAGE_SCRIPT)],
+    ['report/template-code.cjs', commonModule(top, templateCode())],
+    ['rubric/validator-code.cjs', commonModule(top, validatorCode())],
+  ] as const) {
+    files.set(path, joined.text);
+    inputs.push(...joined.inputs);
+  }
+  files.set('THIRD-PARTY.txt', thirdParty(inputs));
   const declared = new Set<string>();
   for (const path of filesIn(source)) {
     if (ASSETS.has(extname(path))) files.set(path, readFileSync(join(source, path)));

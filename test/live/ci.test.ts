@@ -38,17 +38,19 @@ async function repository(): Promise<AsyncDisposable & { path: string; checkout:
   return { ...folder, checkout, runner };
 }
 
-/** This source tree as an action or a clone finds it, already built. */
+/** This source tree as an action or a clone finds it, with a command that was built from something else, long ago. */
 async function harnessIn(folder: string): Promise<string> {
   const path = join(folder, 'wiremark');
   await mkdir(join(path, 'dist'), { recursive: true });
-  for (const name of ['scripts', 'rubrics', 'node_modules', 'package.json', 'package-lock.json'])
+  for (const name of ['scripts', 'rubrics', 'node_modules', 'package-lock.json'])
     await symlink(join(top, name), join(path, name));
+  await writeFile(join(path, 'dist/cli.js'), 'process.exitCode = 99;\n');
   await writeFile(
-    join(path, 'dist/cli.js'),
+    join(path, 'sources.js'),
     `await import(${JSON.stringify(join(top, 'harness/cli.ts'))});\n`,
   );
-  await writeFile(join(path, 'dist/package.json'), '{"type": "module"}');
+  const scripts = { build: 'cp sources.js dist/cli.js' };
+  await writeFile(join(path, 'package.json'), JSON.stringify({ type: 'module', scripts }));
   return path;
 }
 
@@ -195,6 +197,7 @@ describe.runIf(noLab === undefined)('the GitLab template', () => {
   it('leaves a JUnit file where GitLab is told to look, and the exit code of the grading', async () => {
     await using place = await repository();
     const home = await harnessIn(place.path);
+    await execa({ cwd: home, env: fromSource })`npm run --silent build`;
     await symlink(place.runner, join(place.checkout, 'wiremark-reports'));
     const template = parse(await readFile(join(top, 'ci/gitlab-template.yml'), 'utf8'));
     const job = template['.wiremark'];

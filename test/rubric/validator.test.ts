@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { fillInParameters } from '../../harness/rubric/parameters.ts';
 import { compileValidator, validatorCode } from '../../harness/rubric/validator.ts';
+import { commonModule } from '../../scripts/build/one-file.ts';
 import { top } from '../support/cli.ts';
 
 interface Validator {
@@ -12,7 +13,7 @@ interface Validator {
 }
 
 const compiled: Validator = compileValidator();
-const built = load(validatorCode());
+const built = load(commonModule(top, validatorCode()).text);
 
 /** Runs the text of a CommonJS module. */
 function load(code: string): Validator {

@@ -96,6 +96,31 @@ describe('what was built', { timeout: 60_000 }, () => {
     expect(page).toContain(await readFile(join(dist, 'report/page/bundle.js'), 'utf8'));
   });
 
+  test('names each package of which it holds code, with its licence', async () => {
+    const text = await readFile(join(dist, 'THIRD-PARTY.txt'), 'utf8');
+    const parts = text.split(/^-{80}$/mu).slice(1);
+    expect(parts.map((part) => /^\s*(\S+) \d+\.\d+\.\d+ \(/u.exec(part)?.[1])).toEqual([
+      '@formatjs/fast-memoize',
+      '@formatjs/icu-messageformat-parser',
+      '@formatjs/icu-skeleton-parser',
+      'ajv',
+      'handlebars',
+      'intl-messageformat',
+    ]);
+    for (const part of parts) expect(part).toMatch(/Permission is hereby granted|Redistribution and use/u);
+  });
+
+  test('loads the packages that are installed with it, and no others', async () => {
+    const { dependencies } = JSON.parse(await readFile(join(top, 'package.json'), 'utf8'));
+    const loaded = new Set<string>();
+    for (const file of filesIn(dist, '.js').filter((name) => name !== 'report/page/bundle.js')) {
+      const text = await readFile(join(dist, file), 'utf8');
+      for (const [, name = ''] of text.matchAll(LOADED)) loaded.add(name);
+    }
+    // What makes templates and the page's script from sources comes along, and finds both made.
+    expect([...loaded].toSorted()).toEqual([...Object.keys(dependencies), 'esbuild'].toSorted());
+  });
+
   test('is a library as well', async () => {
     const library: Record<string, unknown> = await import(pathToFileURL(join(dist, 'index.js')).href);
     expect(Object.keys(library).toSorted()).toEqual([
@@ -143,6 +168,10 @@ describe('what was built', { timeout: 60_000 }, () => {
   });
 });
 
+/** A package in `import`, or in what `createRequire` gave. */
+const LOADED =
+  /(?:^import (?:[^'"]* from )?|\bimport\(|\brequire\d*\(|\.href\)\()"(?!node:)((?:@[\w-]+\/)?\w[\w-]*)[^"]*"/gmu;
+
 /** What the sources look for with `import.meta.url`, as it must lie in what is built. */
 function placesAskedFor(): { module: string; path: string }[] {
   return filesIn(join(top, 'harness'), '.ts').flatMap((module) => {
@@ -153,8 +182,9 @@ function placesAskedFor(): { module: string; path: string }[] {
         .replace(/\$\{ext[^}]*\}$/u, '.js')
         // A name that is only known when it runs: its folder has to be there.
         .replace(/[^/]*\$\{.*$/u, '');
-      // From source alone, and above `dist/`, things are as they are in the repository.
-      return path.endsWith('.ts') || path.startsWith('../..') || /^[a-z-]+:/u.test(path)
+      // From source alone, and above `dist/`, things are as they are in the repository. Templates have become code.
+      const isElsewhere = path.endsWith('.ts') || path.startsWith('../..') || path === './templates/';
+      return isElsewhere || /^[a-z-]+:/u.test(path)
         ? []
         : [{ module, path: posix.join(dirname(module), path) }];
     });
