@@ -27,6 +27,7 @@ export default {
     'xmllint',
     'ip',
     'umount',
+    'unshare',
     'debootstrap',
     'apt-get',
   ],
