@@ -63,9 +63,10 @@ async function main(args: string[]): Promise<number> {
 }
 
 // Who reads it may stop early (`| head`): the work goes on, and its exit code stands.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-});
+for (const stream of [process.stdout, process.stderr])
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
 
 try {
   process.exitCode = await main(process.argv.slice(2));

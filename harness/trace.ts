@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { openSync, writeSync } from 'node:fs';
+import { OperatorError } from './errors.ts';
 
 /** What a span is about. */
 export type SpanOf = Readonly<Record<string, string | number>>;
@@ -27,11 +28,27 @@ export async function inLane<T>(lane: number, work: () => Promise<T>): Promise<T
 /**
  * Starts a trace of this process: a file of Chrome's trace events (chrome://tracing, ui.perfetto.dev) as a JSON array which is
  * never closed, as that format allows.
+ *
+ * @throws OperatorError where the file cannot be written.
  */
 export function startTrace(path: string): void {
-  const file = openSync(path, 'w');
-  writeSync(file, '[\n');
-  current = { file, originMs: performance.now(), lanes: new Map() };
+  current = { file: begun(path), originMs: performance.now(), lanes: new Map() };
+}
+
+function begun(path: string): number {
+  try {
+    const file = openSync(path, 'w');
+    writeSync(file, '[\n');
+    return file;
+  } catch (error) {
+    const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+    throw new OperatorError(
+      'usage',
+      `${path}: the trace cannot be written (${reason}).`,
+      'Name a file in a folder of your own with --trace, or leave --trace out.',
+      { cause: error },
+    );
+  }
 }
 
 interface Trace {

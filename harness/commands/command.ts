@@ -11,6 +11,7 @@ const NOT_GRADED = new Set([
   'no-unshare',
   'no-fault-library',
   'no-linux',
+  'no-namespaces',
   'no-python',
   'submission-unreadable',
   'submission-hard-link',

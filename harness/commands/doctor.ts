@@ -80,12 +80,13 @@ export async function doctorCommand(args: string[]): Promise<number> {
       values.json,
     );
   }
-  const namespaces =
+  let namespaces =
     isWell(before.slice(0, 2)) && canTryNamespaces(before) ? await namespaceFinding() : undefined;
   if (namespaces?.ok === true) {
     handDown(containers);
-    const code = await reenter();
+    const code = await reenter().catch(refusedAsAWhole);
     if (code === EXIT.passed || code === EXIT.notGraded || code === EXIT.usage) return code;
+    if (typeof code === 'object') namespaces = code;
   }
   const findings = [...before, namespaces ?? untried('private namespaces'), ...LAB.map(untried)];
   return print(
@@ -98,6 +99,17 @@ export async function doctorCommand(args: string[]): Promise<number> {
 const CANNOT = 'Grading cannot work on this machine yet.';
 /** What can only be tried in namespaces of our own. */
 const LAB = ['network', 'capture', 'switch and capture', 'a program on it'];
+
+/** One by one they can be made: an old util-linux, for one, does not know all the options together. */
+function refusedAsAWhole(error: unknown): Finding {
+  if (!(error instanceof OperatorError) || error.code !== 'no-namespaces') throw error;
+  return {
+    name: 'private namespaces',
+    ok: false,
+    detail: error.message,
+    remedy: 'Mend what is said there, or run wiremark in a container started with --privileged.',
+  };
+}
 
 function untried(name: string): Finding {
   return {

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
+import type { Readable } from 'node:stream';
 import { OperatorError } from '../errors.ts';
 import type { SandboxKind } from '../model/rubric.ts';
 import { isBeside } from './container/is-beside.ts';
@@ -9,6 +10,8 @@ import { ourselves, ownerEnvironment } from './owner.ts';
 import { descendants } from './proc.ts';
 
 const MARK = 'WIREMARK_NAMESPACE';
+/** What the shell says first, where `unshare` and `setpriv` have said what they had to say. */
+const BEGUN = '\0';
 const SYSTEMS: Partial<Record<NodeJS.Platform, string>> = { darwin: 'macOS', win32: 'Windows' };
 
 /** True in the process that `reenter` started: the child of the first process of private namespaces. */
@@ -24,6 +27,8 @@ export function isInsideNamespaces(sandbox: SandboxKind = 'namespace'): boolean 
  *
  * SIGINT and SIGTERM are passed on to it alone: it has a session of its own, so that Ctrl-C in a terminal does not
  * also end the shells that hold the lab's namespaces.
+ *
+ * @throws OperatorError where it cannot be started: nothing of the command has happened then.
  */
 export async function reenter(sandbox: SandboxKind = 'namespace'): Promise<number> {
   if (process.platform !== 'linux')
@@ -59,9 +64,10 @@ export async function reenter(sandbox: SandboxKind = 'namespace'): Promise<numbe
       ...flags,
       '--',
       // A shell that waits reaps every process that loses its parent; Node, as the first process, would leave zombies.
+      // Its first word is for us alone; our own stderr it has as 3.
       'sh',
       '-c',
-      '"$@"; exit $?',
+      `printf '\\0' >&2; exec 2>&3 3>&-; "$@"; exit $?`,
       'sh',
       process.execPath,
       ...process.execArgv,
@@ -69,7 +75,7 @@ export async function reenter(sandbox: SandboxKind = 'namespace'): Promise<numbe
       ...process.argv.slice(2),
     ],
     {
-      stdio: 'inherit',
+      stdio: ['inherit', 'inherit', 'pipe', 2],
       detached: true,
       env: {
         ...process.env,
@@ -81,6 +87,7 @@ export async function reenter(sandbox: SandboxKind = 'namespace'): Promise<numbe
       },
     },
   );
+  const before = wordsBefore(child.stderr);
   const pass = (signal: NodeJS.Signals): void => {
     // The shell comes first, and then ourselves.
     for (const pid of child.pid === undefined ? [] : descendants(child.pid).slice(1, 2))
@@ -102,8 +109,10 @@ export async function reenter(sandbox: SandboxKind = 'namespace'): Promise<numbe
           ),
         );
       });
-      child.once('exit', (code, signal) => {
-        resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal]));
+      // With the last of what it said.
+      child.once('close', (code, signal) => {
+        if (before.hasBegun) resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal]));
+        else reject(refused(before.words, signal ?? `exit code ${code}`));
       });
     });
   } finally {
@@ -111,4 +120,32 @@ export async function reenter(sandbox: SandboxKind = 'namespace'): Promise<numbe
     process.off('SIGTERM', pass);
     removeThoseOf(owner);
   }
+}
+
+/** What is said before the shell in the new namespaces begins. */
+interface WordsBefore {
+  words: string;
+  hasBegun: boolean;
+}
+
+function wordsBefore(stream: Readable | null): WordsBefore {
+  const before: WordsBefore = { words: '', hasBegun: false };
+  stream?.setEncoding('utf8').on('data', (text: string) => {
+    before.words += text;
+    const end = before.words.indexOf(BEGUN);
+    if (end === -1) return;
+    before.hasBegun = true;
+    if (end > 0) process.stderr.write(before.words.slice(0, end));
+    stream.destroy();
+  });
+  return before;
+}
+
+function refused(words: string, end: string): OperatorError {
+  const said = words.trim().replaceAll(/\s*\n\s*/gu, '; ');
+  return new OperatorError(
+    'no-namespaces',
+    `the private lab could not be started: ${said === '' ? `unshare ended with ${end}` : said}.`,
+    'wiremark doctor says what this machine refuses, and how to mend it.',
+  );
 }

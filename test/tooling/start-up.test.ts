@@ -82,15 +82,25 @@ describe('a command loads what it needs', { timeout: 90_000 }, () => {
     expect([...folders(own)]).not.toContain('scenario');
   });
 
-  test('check, outside its namespaces: nothing of what is done again inside', async () => {
+  test('check says where namespaces cannot be made at all', async () => {
     await using nothing = await temporaryFolder();
     const submission = join(top, 'submissions/progjar-t1/correct-threaded');
-    const { exitCode, stderr, own, packages } = await watched(['check', submission, '--rubric', rubricT1], {
-      // Where the commands that make namespaces cannot be found, it ends there.
+    const { exitCode, stderr } = await watched(['check', submission, '--rubric', rubricT1], {
       env: { PATH: nothing.path },
     });
     expect(stderr).toContain('the private lab could not be started');
     expect(exitCode).toBe(3);
+  });
+
+  test('check, outside its namespaces: nothing of what is done again inside', async () => {
+    await using commands = await temporaryFolder();
+    // It says that the command inside has begun, as the shell there would, and ends.
+    await writeFile(join(commands.path, 'setpriv'), "#!/bin/sh\nprintf '\\0' >&2\nexit 7\n", { mode: 0o755 });
+    const submission = join(top, 'submissions/progjar-t1/correct-threaded');
+    const { exitCode, stderr, own, packages } = await watched(['check', submission, '--rubric', rubricT1], {
+      env: { PATH: commands.path },
+    });
+    expect({ exitCode, stderr }).toEqual({ exitCode: 7, stderr: '' });
     expect([...packages]).toEqual([]);
     expect([...own]).toContain('lab/reenter.ts');
     for (const folderName of ['checks', 'report', 'scenario', 'submission', 'wire', 'locale'])
