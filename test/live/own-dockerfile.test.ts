@@ -55,15 +55,7 @@ describe.runIf(noLab === undefined)('a submission with its own Dockerfiles', () 
       ].join('\n'),
     });
     expect(result.score).toBe(100);
-    expect(record.programs[0]?.argv).toEqual([
-      'sh',
-      '-c',
-      'cd "$0" && exec "$@"',
-      '/',
-      '/bin/sh',
-      '-c',
-      'python3 /srv/udp/peladen.py',
-    ]);
+    expect(record.programs[0]?.argv).toEqual(startedIn('/', '/bin/sh', '-c', 'python3 /srv/udp/peladen.py'));
   });
 
   it('loses what its server would have earned where a step of its own fails', async () => {
@@ -121,14 +113,7 @@ describe.runIf(noLab === undefined)('a submission with its own Dockerfiles', () 
       ].join('\n'),
     });
     expect(result.score).toBe(100);
-    expect(record.programs[0]?.argv).toEqual([
-      'sh',
-      '-c',
-      'cd "$0" && exec "$@"',
-      '/srv/udp',
-      'python3',
-      'main.py',
-    ]);
+    expect(record.programs[0]?.argv).toEqual(startedIn('/srv/udp', 'python3', 'main.py'));
   });
 
   it('runs nothing of its image on its machine before its program is released', async () => {
@@ -231,4 +216,9 @@ async function check(
         .map(Number);
     },
   };
+}
+
+/** What starts a command in a folder of its image. */
+function startedIn(folder: string, ...argv: string[]): string[] {
+  return ['sh', '-c', 'cd "$0" && exec "$@"', folder, ...argv];
 }
