@@ -5,6 +5,7 @@ export default {
   entry: [
     ...ENTRIES.map((entry) => `harness/${entry}.ts`),
     'harness/report/page/main.ts',
+    'test/batch/judging/judge-side-by-side.ts',
     'test/live/probe-programs/launching.ts',
     'scripts/*.{mjs,ts}',
     'test/**/*.test.ts',

@@ -25,6 +25,7 @@ import { bindPrograms } from '../submission/find-programs.ts';
 import { isPart } from '../submission/languages/index.ts';
 import { readSubmissionFiles } from '../submission/read-files.ts';
 import { gradeSubmission } from './grade-submission.ts';
+import { Judging } from './judging.ts';
 import { SlotKeeper } from './slot-keeper.ts';
 
 /** Each round may show what the next one needs: typing, then names, then an address. */
@@ -160,13 +161,16 @@ async function gradeWith(
   name: string,
 ): Promise<{ evidence: SubmissionEvidence; result: Result }> {
   const folder = join(job.scratch, name);
+  const sound = loaded(rubric);
   const slots = new SlotKeeper(rubric, { backend: job.backend });
+  await using judging = new Judging(sound);
   try {
     const result = await gradeSubmission({
       source: job.reference,
-      rubric: loaded(rubric),
+      rubric: sound,
       folder,
       slots: [slots],
+      judging,
       onFault: (scenario, error) => {
         job.note(`the lab failed in scenario ${scenario.id}: ${error.message}`);
       },

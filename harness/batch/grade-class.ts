@@ -10,6 +10,7 @@ import { LoadMeter, nextSize, type CrewLimits } from './crew-size.ts';
 import { Gate } from './gate.ts';
 import { gradeMember, type MemberOutcome } from './grade-member.ts';
 import { readJournal, type Done, type Journal } from './journal.ts';
+import { Judging } from './judging.ts';
 import { readDecisions, type Decisions } from './overrides-file.ts';
 import { SlotKeeper } from './slot-keeper.ts';
 import { writeSharing } from './sharing.ts';
@@ -65,6 +66,7 @@ export interface ClassWork {
   done: Done;
   decisions: Decisions;
   gate: Gate;
+  judging: Judging;
   /** Where archives are laid out. */
   scratch: string;
   /** How many were given up: what they hang on may never end. */
@@ -78,11 +80,13 @@ const LOOK_MS = 2_000;
  * as soon as they are there.
  */
 export async function gradeClass(job: ClassJob): Promise<ClassOutcome> {
+  await using judging = new Judging(job.rubric);
   const work: ClassWork = {
     job,
     done: await readJournal(job.out),
     decisions: await readDecisions(job.out),
     gate: new Gate(),
+    judging,
     scratch: join(job.out, 'scratch.unfinished'),
     givenUp: 0,
   };
@@ -127,21 +131,31 @@ async function gradeAll(work: ClassWork, onDone: (outcome: MemberOutcome) => voi
   const isOver = (): boolean => failure !== undefined || job.signal?.aborted === true;
   const member = async (): Promise<void> => {
     const slots = new SlotKeeper(job.rubric.rubric, { backend: job.backend });
-    try {
-      while (running.size <= size && !isOver()) {
-        const source = waiting.shift();
-        if (source === undefined) return;
-        job.onStart?.(source);
-        const outcome = await gradeMember(work, source, slots);
+    const grade = async (source: SubmissionSource, onRan: () => void): Promise<void> => {
+      try {
+        const outcome = await gradeMember(work, source, slots, onRan);
         if (outcome.entry.checks.some(({ status }) => status === 'inconclusive')) troubles += 1;
         onDone(outcome);
+      } catch (error) {
+        // The disk is full, or worse: nobody else could do better.
+        failure ??= error;
       }
-    } catch (error) {
-      // The disk is full, or worse: nobody else could do better.
-      failure ??= error;
-    } finally {
-      await slots.close();
+    };
+    // The report of one is written while the programs of the next one run.
+    let reported = Promise.resolve();
+    while (running.size <= size && !isOver()) {
+      const source = waiting.shift();
+      if (source === undefined) break;
+      job.onStart?.(source);
+      let graded = Promise.resolve();
+      await new Promise<void>((onRan) => {
+        graded = grade(source, onRan).finally(onRan);
+      });
+      await reported;
+      reported = graded;
     }
+    await reported;
+    await slots.close();
   };
   const fill = (): void => {
     while (running.size < Math.min(size, running.size + waiting.length) && !isOver()) {

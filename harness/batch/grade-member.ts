@@ -14,8 +14,6 @@ import {
 import { isDiskFault } from './disk-fault.ts';
 import type { ClassWork } from './grade-class.ts';
 import { gradeSubmission, keepNotRun, type GradeJob } from './grade-submission.ts';
-import { judgeFolder } from './judge-folder.ts';
-import { keepSubmission } from './keep-submission.ts';
 import { LAYOUT, lecturerFolder, studentFolder } from './layout.ts';
 import { Watch } from './patience.ts';
 import type { SlotKeeper } from './slot-keeper.ts';
@@ -32,12 +30,14 @@ export interface MemberOutcome {
  * Grades one member of a class, or takes the last result where nothing has changed that it depends on. Whatever happens to it, there is a
  * result at the end: one that says why it is not graded, where nothing could be run.
  *
+ * @param onRan told when nothing of it needs the slot any more.
  * @throws where the disk does not take what has to be written.
  */
 export async function gradeMember(
   work: ClassWork,
   source: SubmissionSource,
   slots: SlotKeeper,
+  onRan: () => void = () => {},
 ): Promise<MemberOutcome> {
   const { job } = work;
   const opened = await open(work, source);
@@ -56,7 +56,7 @@ export async function gradeMember(
   const laidOut = { ...source, path: folder.folder };
   const result = await gradeWatched(
     work,
-    { ...jobFor(work, laidOut, slots), leftOut: folder.leftOut },
+    { ...jobFor(work, laidOut, slots), leftOut: folder.leftOut, onRan },
     slots,
   );
   return finish(work, source, key, result);
@@ -88,7 +88,11 @@ async function open(work: ClassWork, source: SubmissionSource): Promise<OpenedSo
   }
 }
 
-function jobFor({ job, decisions }: ClassWork, source: SubmissionSource, slots: SlotKeeper): GradeJob {
+function jobFor(
+  { job, decisions, judging }: ClassWork,
+  source: SubmissionSource,
+  slots: SlotKeeper,
+): GradeJob {
   return {
     source,
     rubric: job.rubric,
@@ -96,6 +100,7 @@ function jobFor({ job, decisions }: ClassWork, source: SubmissionSource, slots: 
     lecturerFolder: lecturerFolder(job.out, source.id),
     decisions: decisions.get(source.id) ?? [],
     slots: [slots],
+    judging,
     onFault(scenario, error) {
       job.onFault?.(source, `the lab failed: scenario ${scenario.id}: ${error.message}`);
     },
@@ -124,9 +129,15 @@ async function gradeWatched(work: ClassWork, job: GradeJob, slots: SlotKeeper): 
         if (!signal.aborted) watch.alive();
       }
     };
+  // Once everything was run the slot is the next one's.
+  let isOnSlot = true;
   const grading = gradeSubmission({
     ...job,
     signal,
+    onRan() {
+      isOnSlot = false;
+      job.onRan?.();
+    },
     onScenario: () => watch.alive(),
     beside: inTurn((part, s) => work.gate.beside(part, s)),
     alone: inTurn((part, s) => work.gate.alone(part, s)),
@@ -136,14 +147,14 @@ async function gradeWatched(work: ClassWork, job: GradeJob, slots: SlotKeeper): 
     if (first !== 'late') return first;
     work.givenUp += 1;
     givenUp.abort();
-    slots.abandon();
+    if (isOnSlot) slots.abandon();
     grading.catch(() => {});
     const minutes = Math.ceil(work.job.patienceMs / 60_000);
     work.job.onFault?.(job.source, `given up after ${minutes} min without a sign of life`);
     return await keepNotRun(job, { key: 'grading.not-run.stuck', values: { minutes } });
   } catch (error) {
     if (isDiskFault(error, work.job.out)) throw error;
-    slots.distrust();
+    if (isOnSlot) slots.distrust();
     work.job.onFault?.(job.source, `the lab failed: ${textOf(error)}`);
     await rm(join(job.folder, `${LAYOUT.evidence}.unfinished`), { recursive: true, force: true });
     return keepNotRun(job, { key: 'grading.not-run.lab-failed', values: { reason: textOf(error) } });
@@ -161,7 +172,7 @@ async function lastResult(
   source: SubmissionSource,
   key: string,
 ): Promise<Result | undefined> {
-  const { job, done, decisions } = work;
+  const { job, done, decisions, judging } = work;
   const { id, name, handedIn } = source;
   const line = done.graded.get(id);
   if (line?.key !== key) return undefined;
@@ -176,11 +187,8 @@ async function lastResult(
   const evidence = join(await wholeFolder(job.out, id), LAYOUT.evidence);
   const { handedIn: _, ...rest } = record;
   await writeSubmissionRecord(evidence, { ...rest, name, ...(handedIn === undefined ? {} : { handedIn }) });
-  const own = decisions.get(id) ?? [];
-  const judged = judgeFolder(job.rubric, evidence, own);
   const place = { folder: studentFolder(job.out, id), lecturerFolder: lecturerFolder(job.out, id) };
-  await keepSubmission(place, evidence, judged, own);
-  return judged.result;
+  return judging.keep({ place, evidence, view: 'whole', decisions: decisions.get(id) ?? [] });
 }
 
 function textOf(error: unknown): string {

@@ -1,22 +1,23 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Decision } from '../grading/override.ts';
-import { hidesAnything, studentRubric, withHiddenCount } from '../grading/student-view.ts';
+import { hidesAnything } from '../grading/student-view.ts';
 import { impossibleScenarios } from '../lab/link.ts';
 import type { Result } from '../model/grade.ts';
 import type { Rubric } from '../model/rubric.ts';
 import type { Message } from '../model/verdict.ts';
-import { judge } from '../grading/judge.ts';
 import { writeSubmissionRecord } from '../scenario/evidence-folder.ts';
-import { span, traced } from '../trace.ts';
-import { judgeFolder, type Judged } from './judge-folder.ts';
-import { keepSubmission, type Place } from './keep-submission.ts';
+import { traced } from '../trace.ts';
+import type { Judgement, JudgeOrder } from './judge-submission.ts';
+import type { Judging } from './judging.ts';
+import type { Place } from './keep-submission.ts';
 import { isInDoubt, repeat } from './repeat.ts';
 import { LAYOUT } from './layout.ts';
 import { runSubmission, type RunJob } from './run-submission.ts';
 
 /** Everything one submission's grading needs from outside. */
 export interface GradeJob extends RunJob, Place {
+  judging: Judging;
   /** The lecturer's word on its checks. */
   decisions?: readonly Decision[];
   /** Does work with nothing beside it: what is suspicious or inconclusive is run again so. */
@@ -42,21 +43,18 @@ async function grade(job: GradeJob): Promise<Result> {
   const isAborted = (): boolean => job.signal?.aborted === true;
 
   await runSubmission(job, folder);
-  let judged = await judgeRun(job, folder);
+  let judged = await judge(job, folder);
   if (judged.result.status !== 'graded' && !isAborted() && (await mayHelpAgain(judged, job.rubric.rubric))) {
     await alone(() => runSubmission(solitary, folder));
-    judged = await judgeRun(job, folder);
+    judged = await judge(job, folder);
   }
-  if (!isAborted() && isInDoubt(judged.result)) {
-    const { result } = judged;
-    const isOther = await repeat(result, folder, {
+  if (!isAborted() && isInDoubt(judged.result))
+    await repeat(judged.result, folder, {
       run: (other) => alone(() => runSubmission(solitary, other)),
-      judge: async (other) => (await judgeRun(job, other)).result,
+      judge: async (other) => (await judge(job, other)).result,
     });
-    if (isOther) judged = await judgeRun(job, folder);
-  }
   job.onRan?.();
-  return keep(job, folder, judged);
+  return keep(job, folder);
 }
 
 /** Keeps a submission of which nothing was run as one that is not graded, with the reason. */
@@ -74,7 +72,7 @@ export async function keepNotRun(job: GradeJob, notRun: Message): Promise<Result
     programs: [],
     notRun,
   });
-  return keep(job, folder, await judgeRun(job, folder));
+  return keep(job, folder);
 }
 
 /** Where the evidence lies until it is judged. */
@@ -83,27 +81,23 @@ function unfinishedEvidence({ folder, lecturerFolder, rubric }: GradeJob): strin
   return join(whole, `${LAYOUT.evidence}.unfinished`);
 }
 
-/** Judges evidence for good and writes the reports. */
-async function keep(job: GradeJob, folder: string, undecided: Judged): Promise<Result> {
-  const { decisions = [] } = job;
-  const judged = decisions.length === 0 ? undecided : await judgeRun(job, folder, decisions);
-  job.signal?.throwIfAborted();
-  await traced('report', () => keepSubmission(job, folder, judged, decisions));
-  return judged.result;
+function judge(job: GradeJob, folder: string): Promise<Judgement> {
+  return traced('judge', () => job.judging.judge(orderFor(job, folder), job.signal));
 }
 
-async function judgeRun(job: GradeJob, folder: string, decisions?: readonly Decision[]): Promise<Judged> {
-  using _span = span('judge');
-  const judged = judgeFolder(job.rubric, folder, decisions);
-  if (job.view !== 'student') return judged;
-  const rubric = studentRubric(judged.rubric);
-  const result = judge(rubric, job.rubric.digest, judged.evidence, decisions);
-  return { ...judged, rubric, result: withHiddenCount(result, judged.rubric) };
+/** Judges evidence for good and writes the reports. */
+function keep(job: GradeJob, folder: string): Promise<Result> {
+  const { decisions = [] } = job;
+  return traced('report', () => job.judging.keep({ ...orderFor(job, folder), decisions }, job.signal));
+}
+
+function orderFor({ folder, lecturerFolder, view = 'whole' }: GradeJob, evidence: string): JudgeOrder {
+  return { place: { folder, ...(lecturerFolder === undefined ? {} : { lecturerFolder }) }, evidence, view };
 }
 
 /** Whether another run may tell more: not where nothing can be opened, or all that is open ran over links which this machine cannot give. */
-async function mayHelpAgain({ result, evidence }: Judged, rubric: Rubric): Promise<boolean> {
-  if (evidence.submission.notRun !== undefined) return false;
+async function mayHelpAgain({ result, wasRun }: Judgement, rubric: Rubric): Promise<boolean> {
+  if (!wasRun) return false;
   const impossible = new Set(
     (await impossibleScenarios(rubric.scenarios)).map(({ scenario }) => scenario.id),
   );

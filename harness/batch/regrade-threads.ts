@@ -1,9 +1,7 @@
-import { createRequire } from 'node:module';
-import { pathToFileURL } from 'node:url';
-import { Worker } from 'node:worker_threads';
 import type { Decision } from '../grading/override.ts';
 import { isDiskFault } from './disk-fault.ts';
 import type { RegradeOutcome, RegradeTask } from './regrade-one.ts';
+import { startThread } from './thread.ts';
 
 /** What a thread is given. */
 export interface ThreadOrders extends RegradeTask {
@@ -65,7 +63,7 @@ async function oneThread(
   orders: ThreadOrders,
   onReport: (report: ThreadReport) => void,
 ): Promise<Error | undefined> {
-  const worker = newThread(orders);
+  const worker = startThread(new URL('./regrade-thread.js', import.meta.url), orders);
   worker.on('message', onReport);
   return new Promise((resolve) => {
     worker.once('error', (error: unknown) =>
@@ -75,14 +73,4 @@ async function oneThread(
       resolve(code === 0 ? undefined : new Error(`judging it ended its thread with code ${code}`)),
     );
   });
-}
-
-/** From source a thread needs the loader for TypeScript, which its process gives to its first thread alone. */
-function newThread(workerData: ThreadOrders): Worker {
-  if (!import.meta.url.endsWith('.ts'))
-    return new Worker(new URL('./regrade-thread.js', import.meta.url), { workerData });
-  const loader = pathToFileURL(createRequire(import.meta.url).resolve('tsx/esm/api')).href;
-  const entry = new URL('./regrade-thread.ts', import.meta.url).href;
-  const code = `import('${loader}').then(({ register }) => { register(); return import('${entry}'); });`;
-  return new Worker(code, { workerData, eval: true });
 }

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { OperatorError } from '../errors.ts';
-import { judgeForStudent, studentRubric } from '../grading/student-view.ts';
+import { judgeForStudent } from '../grading/judge-for-student.ts';
+import { studentRubric } from '../grading/student-view.ts';
 import type { Result } from '../model/grade.ts';
 import { renderResult } from '../report/json.ts';
 import { visible } from '../report/visible.ts';

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { Judging } from '../batch/judging.ts';
 import { lanesFor } from '../batch/lanes.ts';
 import { openBackend, type SandboxChoice } from '../lab/choose-backend.ts';
 import { prepareNamespaces } from '../lab/prepare-namespaces.ts';
@@ -30,12 +31,14 @@ export async function checkInside(order: CheckOrder): Promise<number> {
   if (order.trace !== undefined) startTrace(order.trace);
   await prepareNamespaces();
   await using lanes = lanesFor(rubric.rubric, await openBackend(sandbox, rubric.rubric));
+  await using judging = new Judging(rubric);
   const { slots } = lanes;
   // It opens while the rest is loaded and the submission is read. Who waits for it later hears what was wrong.
   slots[0].open().catch(() => {});
+  judging.warmUp();
   const { labWarnings } = await import('./doctor-rubric.ts');
   for (const warning of await labWarnings(rubric.rubric)) process.stderr.write(`${warning}\n`);
-  const run: CheckRun = { source, rubric, out, slots, exports, ...progress(json) };
+  const run: CheckRun = { source, rubric, out, slots, judging, exports, ...progress(json) };
   const page = join(order.shownOut, source.id, 'index.html');
   if (order.watch) {
     const { watchAndCheck } = await import('./check-watch.ts');

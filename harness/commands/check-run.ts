@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { lockFolder } from '../batch/folder-lock.ts';
 import { gradeSubmission } from '../batch/grade-submission.ts';
 import { LAYOUT, lecturerFolder, studentFolder } from '../batch/layout.ts';
+import type { Judging } from '../batch/judging.ts';
 import type { RunJob } from '../batch/run-submission.ts';
 import { readStored } from '../batch/stored-results.ts';
 import { EXPORTS, writeExports, type Exported } from '../batch/write-exports.ts';
@@ -25,6 +26,7 @@ export interface CheckRun {
   /** The folder of reports. */
   out: string;
   slots: RunJob['slots'];
+  judging: Judging;
   /** Nothing else runs on the slots: they close while the reports are written. */
   isOnly?: boolean;
   exports: readonly ExportRequest[];
@@ -69,7 +71,7 @@ export async function runCheck(run: CheckRun): Promise<Checked> {
 }
 
 async function gradeOpened(run: CheckRun, isForLecturer: boolean): Promise<Result> {
-  const { source, rubric, out, slots } = run;
+  const { source, rubric, out, slots, judging } = run;
   // Who watches is the student: nothing is said of scenarios that are hidden.
   const shown = new Set(studentRubric(rubric.rubric).scenarios.map(({ id }) => id));
   const scratch = await mkdtemp(join(tmpdir(), 'wiremark-check-'));
@@ -82,6 +84,7 @@ async function gradeOpened(run: CheckRun, isForLecturer: boolean): Promise<Resul
       folder: studentFolder(out, source.id),
       ...(isForLecturer ? { lecturerFolder: lecturerFolder(out, source.id) } : { view: 'student' as const }),
       slots,
+      judging,
       onRan() {
         if (run.isOnly === true) for (const one of slots) one.beginToClose();
       },

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { COMMAND_PID } from '../batch/command-pid.ts';
 import { inLocale } from '../batch/in-locale.ts';
+import { Judging } from '../batch/judging.ts';
 import { lanesFor } from '../batch/lanes.ts';
 import { OperatorError } from '../errors.ts';
 import { openBackend } from '../lab/choose-backend.ts';
@@ -116,11 +117,13 @@ async function runCi(args: string[]): Promise<number> {
   runner.say(`wiremark: rubric ${rubric.rubric.id} (${values.rubric}), ${rubric.digest}`);
   for (const warning of await labWarnings(rubric.rubric)) runner.say(warning);
   await using lanes = lanesFor(rubric.rubric, await openBackend(sandbox, rubric.rubric));
+  await using judging = new Judging(rubric);
   const { shown, exported } = await runCheck({
     source,
     rubric,
     out,
     slots: lanes.slots,
+    judging,
     exports,
     isSeenByStudents: true,
     onScenario: ({ title }) => runner.say(`wiremark: ${title}`),

@@ -1,10 +1,7 @@
 import type { ScenarioEvidence, SubmissionEvidence } from '../evidence/types.ts';
 import { checkDefinition } from '../checks/index.ts';
 import type { SubmissionRecord } from '../model/evidence.ts';
-import type { Result } from '../model/grade.ts';
 import type { CheckItem, Rubric, Scenario, Step } from '../model/rubric.ts';
-import { judge } from './judge.ts';
-import type { Decision } from './override.ts';
 import { addPoints, roundPoints } from './points.ts';
 
 /** Whether a rubric keeps anything from students. */
@@ -71,37 +68,13 @@ export function studentRecord(rubric: Rubric, record: SubmissionRecord): Submiss
   };
 }
 
-/**
- * Judges what a student may see, as if there were nothing else: so nothing hidden can shine through a verdict, a
- * diagnosis, a sum or a comparison of runs. Says only how many checks are hidden, and what they are worth together.
- */
-export function judgeForStudent(
-  rubric: Rubric,
-  digest: string,
-  evidence: SubmissionEvidence,
-  decisions: readonly Decision[] = [],
-): Result {
-  const result = judge(studentRubric(rubric), digest, studentEvidence(rubric, evidence), decisions);
-  return withHiddenCount(result, rubric);
-}
-
-/** Tells in a result that was judged by what students see how much they do not see. */
-export function withHiddenCount(result: Result, rubric: Rubric): Result {
-  const hidden = rubric.checks.filter(isHiddenCheck);
-  if (hidden.length === 0) return result;
-  return {
-    ...result,
-    hidden: { checks: hidden.length, maxPoints: addPoints(hidden.map(({ points }) => points)) },
-  };
-}
-
 /** Whether only hidden checks look at a scenario. One that no check looks at is as visible as the rubric. */
 function isHiddenScenario(id: string, { checks }: Rubric): boolean {
   const looking = checks.filter((item) => scenariosOf(item).includes(id));
   return looking.length > 0 && looking.every(isHiddenCheck);
 }
 
-function isHiddenCheck({ visibility }: CheckItem): boolean {
+export function isHiddenCheck({ visibility }: CheckItem): boolean {
   return visibility === 'hidden';
 }
 

@@ -2,6 +2,7 @@ import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { OperatorError } from '../../harness/errors.ts';
 import { gradeSubmission } from '../../harness/batch/grade-submission.ts';
+import { Judging } from '../../harness/batch/judging.ts';
 import { SlotKeeper } from '../../harness/batch/slot-keeper.ts';
 import { prepareNamespaces } from '../../harness/lab/prepare-namespaces.ts';
 import type { ScenarioRecord } from '../../harness/model/evidence.ts';
@@ -36,12 +37,14 @@ export async function guardedRun(attack: Attack, order: Order): Promise<Outcome>
     : ((order.isRootless ? attack.withoutRootless : undefined) ?? attack.without);
   const faults: string[] = [];
   const slots = new SlotKeeper(rubric.rubric, { without });
+  await using judging = new Judging(rubric);
   try {
     const result = await gradeSubmission({
       source: await openSubmission(submission),
       rubric,
       folder,
       slots: [slots],
+      judging,
       onFault(scenario, error) {
         faults.push(`${scenario.id}: ${error.message}`);
       },

@@ -5,6 +5,7 @@ import { inputsOf } from './one-file.ts';
 
 /** Every process and thread of ours begins in one of these, and whoever starts it looks for it at this place. */
 export const ENTRIES = [
+  'batch/judge-thread',
   'batch/regrade-thread',
   'capture/capture-process',
   'cli',

@@ -5,6 +5,7 @@ import { Gate } from '../../harness/batch/gate.ts';
 import type { ClassWork } from '../../harness/batch/grade-class.ts';
 import { gradeMember } from '../../harness/batch/grade-member.ts';
 import { Journal, readJournal } from '../../harness/batch/journal.ts';
+import { Judging } from '../../harness/batch/judging.ts';
 import { SlotKeeper } from '../../harness/batch/slot-keeper.ts';
 import { readRecord, readStored } from '../../harness/batch/stored-results.ts';
 import type { LabSlot } from '../../harness/lab/slot.ts';
@@ -20,6 +21,7 @@ async function grade(folder: string, source: SubmissionSource, open: () => Promi
   const out = join(folder, 'reports');
   await mkdir(out, { recursive: true });
   await using journal = await Journal.open(out);
+  await using judging = new Judging(rubric);
   const work: ClassWork = {
     job: {
       sources: [source],
@@ -35,6 +37,7 @@ async function grade(folder: string, source: SubmissionSource, open: () => Promi
     done: await readJournal(out),
     decisions: new Map(),
     gate: new Gate(),
+    judging,
     scratch: join(folder, 'scratch'),
     givenUp: 0,
   };

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { judge } from '../../harness/grading/judge.ts';
-import { judgeForStudent, studentEvidence, studentRubric } from '../../harness/grading/student-view.ts';
+import { judgeForStudent } from '../../harness/grading/judge-for-student.ts';
+import { studentEvidence, studentRubric } from '../../harness/grading/student-view.ts';
 import type { CheckItem, Rubric } from '../../harness/model/rubric.ts';
 import { evidenceOf, listensOn, program, rubricOf, scenarioOf } from '../support/evidence.ts';
 

@@ -4,6 +4,7 @@ import type { Expectation, GoldenOutcome } from '../../model/rubric-test.ts';
 import type { LoadedRubric } from '../../rubric/load.ts';
 import type { SubmissionSource } from '../../submission/source.ts';
 import { gradeSubmission } from '../grade-submission.ts';
+import { Judging } from '../judging.ts';
 import { compareGolden } from './compare.ts';
 import type { Crew } from './crew.ts';
 
@@ -30,7 +31,8 @@ export interface GoldenJob {
 
 /** Grades the golden submissions and compares each with what is expected of it, in the order of the expectations. */
 export async function gradeGoldens(job: GoldenJob, crew: Crew): Promise<Golden[]> {
-  return crew.each([...job.expectations], async ([id, expected], slots): Promise<Golden> => {
+  await using judging = new Judging(job.rubric);
+  return await crew.each([...job.expectations], async ([id, expected], slots): Promise<Golden> => {
     const source = job.sources.find((one) => one.id === id);
     const folder = join(job.folder, id);
     const unfinished = (status: 'missing' | 'fault'): Golden => {
@@ -53,6 +55,7 @@ export async function gradeGoldens(job: GoldenJob, crew: Crew): Promise<Golden[]
         rubric: job.rubric,
         folder,
         slots: [slots],
+        judging,
         onFault(scenario, error) {
           job.note(`${id}: the lab failed: scenario ${scenario.id}: ${error.message}`);
         },
