@@ -4,6 +4,7 @@ import { ENTRIES } from './scripts/build/bundle.ts';
 export default {
   entry: [
     ...ENTRIES.map((entry) => `harness/${entry}.ts`),
+    'harness/capture/capture-process.ts',
     'harness/report/page/main.ts',
     'test/batch/judging/judge-side-by-side.ts',
     'test/live/probe-programs/launching.ts',

@@ -1,31 +1,39 @@
-import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startChild } from './in-namespace.ts';
 import { RECORD_HEADER_BYTES } from './protocol.ts';
 import type { Tap, TapOptions } from './tap.ts';
 
 /** Captures with `cap`, in a process that does nothing else: `capture-process.ts`. It starts at once. */
-export async function capTap({ start, bridge, port, onFrame, onEnd }: TapOptions): Promise<Tap> {
+export async function capTap(options: TapOptions): Promise<Tap> {
+  const { start, startSender, bridge, port, onFrame, onListening, onEnd } = options;
   const here = import.meta.url;
-  const program = fileURLToPath(new URL(`./capture-process${extname(here)}`, here));
+  const program = here.endsWith('.ts')
+    ? new URL('./capture-process.ts', here)
+    : new URL('./capture-process.cjs', here);
   const child = await startChild(
     start,
     'the capture process',
-    [process.execPath, ...process.execArgv, program],
+    [process.execPath, ...process.execArgv, fileURLToPath(program)],
     onEnd,
   );
   readRecords(child.stdout, (record) => {
-    onFrame({ timeNs: record.readBigUInt64LE(0), bytes: record.subarray(8) });
+    if (record.length === 0) onListening();
+    else onFrame({ timeNs: record.readBigUInt64LE(0), bytes: record.subarray(8) });
   });
+  const opened: AsyncDisposable[] = [child];
+  let send = (_frame: Buffer): void => {};
   return {
     program: 'cap',
-    open() {
-      child.stdin.write(`${bridge} ${port}\n`);
+    async open() {
+      child.stdin.write(`${bridge}\n`);
+      const sender = await startSender(port, onEnd);
+      opened.push(sender);
+      send = (frame) => sender.say(frame.toString('hex'));
     },
-    send(frame) {
-      child.stdin.write(`${frame.toString('hex')}\n`);
+    send: (frame) => send(frame),
+    async [Symbol.asyncDispose]() {
+      await Promise.all(opened.map((one) => one[Symbol.asyncDispose]()));
     },
-    [Symbol.asyncDispose]: () => child[Symbol.asyncDispose](),
   };
 }
 

@@ -1,11 +1,10 @@
 /**
- * The process that does nothing but capture. stdin: the bridge and the harness's own port in one line, as soon as both are there; then one frame
- * to send per line, in hex. stdout: records of length (4 bytes, little-endian), time (8, nanoseconds), frame.
- * It loads `cap` once, on the main thread.
+ * The process that does nothing but capture. stdin: the bridge, in a line, as soon as it is there. stdout: records of length (4 bytes,
+ * little-endian), time (8, nanoseconds), frame; before them an empty one, which says that it captures.
+ * It loads `cap` once, on the main thread, and as little else as it can: it is started for each switch.
  */
 import cap from 'cap';
 import { setPriority } from 'node:os';
-import { createInterface } from 'node:readline';
 import { RECORD_HEADER_BYTES, RING_BYTES } from './protocol.ts';
 
 // On a busy machine frames are lost when this process has to wait for its turn. Only root may go first.
@@ -19,21 +18,15 @@ try {
 const clockOffset = BigInt(Date.now()) * 1_000_000n - process.hrtime.bigint();
 const TIME_BYTES = 8;
 
-let sender: InstanceType<typeof cap.Cap> | undefined;
-// What is written to us before both are open waits in the pipe.
-createInterface({ input: process.stdin })
-  .on('line', (line) => {
-    if (sender === undefined) {
-      const [bridge = '', port = ''] = line.split(' ');
-      listen(bridge);
-      sender = new cap.Cap();
-      sender.open(port, 'less 1', 1024 * 1024, Buffer.alloc(65_535));
-    } else {
-      const bytes = Buffer.from(line, 'hex');
-      sender.send(bytes, bytes.length);
-    }
+let said = '';
+process.stdin
+  .setEncoding('utf8')
+  .on('data', (text: string) => {
+    if (said.includes('\n')) return;
+    said += text;
+    if (said.includes('\n')) listen(said.trim());
   })
-  .on('close', () => process.exit(0));
+  .on('end', () => process.exit(0));
 process.on('SIGINT', () => {}); // Ctrl-C is the harness's to handle: it ends us by closing our standard input.
 
 function listen(bridge: string): void {
@@ -47,4 +40,5 @@ function listen(bridge: string): void {
     frame.copy(record, RECORD_HEADER_BYTES + TIME_BYTES, 0, length);
     process.stdout.write(record);
   });
+  process.stdout.write(Buffer.alloc(RECORD_HEADER_BYTES));
 }

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { CaptureProgram } from '../model/evidence.ts';
 import { capTap } from './cap-tap.ts';
 import { chooseCapture } from './choose-capture.ts';
-import type { StartInNamespace } from './in-namespace.ts';
+import type { StartFrameSender, StartInNamespace } from './in-namespace.ts';
 import { buildMarker, readMarker } from './marker.ts';
 import { pipeTap } from './pipe-tap.ts';
 import type { CapturedFrame, Recording } from './recording.ts';
@@ -29,6 +29,8 @@ export interface CaptureOptions {
   namespacePid: number;
   /** Starts a process there. */
   start: StartInNamespace;
+  /** Starts there what sends frames from a port. */
+  startSender: StartFrameSender;
   bridge: string;
   bridgeMac: string;
   port: string;
@@ -59,6 +61,9 @@ export async function openCapture(options: CaptureOptions): Promise<Capture> {
         opening.wake();
         current?.count();
       }
+    },
+    onListening() {
+      opening.wake();
     },
     onEnd(reason: string) {
       ended = reason;

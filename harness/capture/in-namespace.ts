@@ -15,8 +15,18 @@ export interface NamespaceProcess {
   stderr: Readable;
   /** Resolves when it has ended and all that it wrote has been read. */
   closed: Promise<{ code: number | null; signal: string | null }>;
-  /** Ends it, and waits until it has. */
-  kill(): Promise<void>;
+  /** Kills it. It does nothing more then, though the kernel takes its time to take a capture's buffers apart. */
+  kill(): void;
+}
+
+/**
+ * Starts what sends frames from a port of the switch, which is there. `onEnd` hears when it ends before it was disposed of.
+ */
+export type StartFrameSender = (port: string, onEnd: (reason: string) => void) => Promise<FrameSender>;
+
+export interface FrameSender extends AsyncDisposable {
+  /** A frame in hex; or `filler` and a frame in hex, and then `fill` and how many of it are to be sent. */
+  say(line: string): void;
 }
 
 /** Starts a process of the capture. `onEnd` hears when it ends before it was disposed of. */
@@ -43,7 +53,8 @@ export async function startChild(
     stdout: child.stdout,
     [Symbol.asyncDispose]() {
       isWanted = false;
-      return child.kill();
+      child.kill();
+      return Promise.resolve();
     },
   };
 }

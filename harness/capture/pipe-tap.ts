@@ -1,5 +1,4 @@
-import { frameSender } from './frame-sender.ts';
-import { startChild, type CaptureChild } from './in-namespace.ts';
+import { startChild } from './in-namespace.ts';
 import { pcapStream } from './pcap-stream.ts';
 import { RING_BYTES } from './protocol.ts';
 import type { Tap, TapOptions } from './tap.ts';
@@ -18,18 +17,18 @@ const FILLERS_PER_BLOCK = 5;
  * fills the block.
  */
 export function pipeTap(program: 'dumpcap' | 'tcpdump', path: string, options: TapOptions): Tap {
-  const { start, bridge, port, filler, onFrame } = options;
+  const { start, startSender, bridge, port, filler, onFrame } = options;
   let hasEnded = false;
   const onEnd = (reason: string): void => {
     if (!hasEnded) options.onEnd(reason);
     hasEnded = true;
   };
-  let children: CaptureChild[] = [];
+  let children: AsyncDisposable[] = [];
   let say = (_line: string): void => {};
   return {
     program,
     async open() {
-      const sender = await startChild(start, 'the sender of markers', frameSender(port), onEnd);
+      const sender = await startSender(port, onEnd);
       children = [sender];
       const listener = await startChild(
         start,
@@ -47,8 +46,8 @@ export function pipeTap(program: 'dumpcap' | 'tcpdump', path: string, options: T
           onEnd(`${program}: ${error instanceof Error ? error.message : String(error)}`);
         }
       });
-      say = (line) => sender.stdin.write(`${line}\n`);
-      say(filler.toString('hex'));
+      say = (line) => sender.say(line);
+      if (program === 'dumpcap') say(`filler ${filler.toString('hex')}`);
     },
     send(frame) {
       say(frame.toString('hex'));

@@ -8,6 +8,8 @@ import type { SwitchSide } from './switch-side.ts';
 const MARKER_LIMIT_MS = 2_000;
 /** More than this many bytes of frames in one scenario are counted, not kept: the capture is then incomplete. */
 const KEPT_BYTES = 256 * 1024 * 1024;
+/** The same of their number: judging holds two kilobytes for each, and a program can send small ones in bundles, past the speed of its wire. */
+const KEPT_FRAMES = 500_000;
 
 /** Who sends markers to whom, and what they carry where it shall not be secret. */
 interface MarkerOptions {
@@ -66,7 +68,7 @@ export class Session implements Recording {
     if (frame.bytes.length > LONGEST_FRAME_BYTES && !isTo(this.options.bridgeMac, frame.bytes))
       this.tooLong = frame.bytes.length;
     this.keptBytes += frame.bytes.length;
-    if (this.keptBytes > KEPT_BYTES) this.truncated = true;
+    if (this.keptBytes > KEPT_BYTES || this.frames.length === KEPT_FRAMES) this.truncated = true;
     else this.frames.push(frame);
     for (const wake of this.listeners) wake();
   }
@@ -129,7 +131,11 @@ export class Session implements Recording {
     }
     if (reason === undefined && captured !== counted)
       reason = `the switch counted ${counted} frames, ${captured} were captured`;
-    if (this.truncated) reason = `more than ${KEPT_BYTES / 1024 / 1024} MB crossed the switch`;
+    if (this.truncated)
+      reason =
+        this.keptBytes > KEPT_BYTES
+          ? `more than ${KEPT_BYTES / 1024 / 1024} MB crossed the switch`
+          : `more than ${KEPT_FRAMES} frames crossed the switch`;
     if (this.tooLong !== undefined)
       reason = `a frame of ${this.tooLong} bytes or more crossed the switch: it may have been cut`;
     return {

@@ -7,6 +7,9 @@ export const EXIT = { passed: 0, below: 1, usage: 2, notGraded: 3 } as const;
 
 /** Errors that are nothing of how a command was called: what was asked for could not be graded. */
 const NOT_GRADED = new Set([
+  'engine-fault',
+  'no-engine',
+  'no-image',
   'no-capture',
   'no-unshare',
   'no-fault-library',
@@ -29,13 +32,30 @@ export function readArgs<T extends NonNullable<ParseArgsConfig['options']>>(
   options: T,
 ): ReturnType<typeof parseArgs<{ options: T; allowPositionals: true; args: string[] }>> {
   try {
-    return parseArgs({ args, options, allowPositionals: true });
+    const read = parseArgs({ args, options, allowPositionals: true });
+    requireNames(command, read.positionals);
+    return read;
   } catch (error) {
+    if (error instanceof OperatorError) throw error;
     const what = error instanceof Error ? error.message.split('. ')[0] : String(error);
     throw new OperatorError('usage', `wiremark ${command}: ${what}.`, `See wiremark ${command} --help.`, {
       cause: error,
     });
   }
+}
+
+/**
+ * Sees to it that nothing is named by an empty word: as a path it would be the current folder.
+ *
+ * @throws OperatorError where something is.
+ */
+export function requireNames(command: string, words: readonly string[]): void {
+  if (words.includes(''))
+    throw new OperatorError(
+      'usage',
+      `wiremark ${command}: a name is empty.`,
+      'Perhaps a variable of your shell is. The current folder is called "."',
+    );
 }
 
 /** Reads `--locale`. */

@@ -4,6 +4,7 @@ import { compileFilter, fieldColumn, FrameSelection, noCapture, pointAt } from '
 import type { PacketFilter } from '../filter/index.ts';
 import { dissect, placeInConnection, readCapture, scanCapture, summarizePacket } from '../wire/index.ts';
 import type { ByteSource, Capture, Packet, PacketSummary, ScannedFile } from '../wire/index.ts';
+import { requireNames } from './command.ts';
 import { wholeOf, withCapture } from './packets/capture-source.ts';
 
 const help = `Usage: wiremark packets <capture> [--filter F] [--fields a,b] [--count] [--json]
@@ -104,6 +105,7 @@ type Column = Extract<ReturnType<typeof fieldColumn>, { status: 'ok' }>;
 
 function parseOptions(args: string[]): Options {
   const { values, positionals } = parse(args);
+  requireNames('packets', positionals);
   const { count = false, json = false, help: wantsHelp = false } = values;
   if (count && json)
     throw usageError('packets: --count and --json cannot be combined', 'Leave one of them out.');

@@ -16,6 +16,36 @@ export async function setInterfaces(pid: number, wish: InterfaceWish): Promise<v
   await spawner().ask({ do: 'interfaces', network: `/proc/${pid}/ns/net`, ...wish });
 }
 
+/** A switch as it is made. */
+export interface SwitchPlan {
+  bridge: string;
+  bridgeMac: string;
+  /** Of the bridge. One left alone takes the smallest of its ports', and at first it has the harness's only. */
+  mtu: number;
+  /** The harness's own, from which markers are sent. */
+  port: string;
+  portMac: string;
+  portMtu: number;
+  /** How fast frames may come from each port, whatever a machine's own queue lets pass; as fast as they like where absent. */
+  pace?: Pace;
+}
+
+/** A bound on frames, whatever their size. */
+export interface Pace {
+  framesPerSecond: number;
+  burstFrames: number;
+}
+
+/** Makes a switch in the network of a process: the bridge with the harness's port, up, and the rules that hold and lose frames. */
+export async function buildSwitch(pid: number, plan: SwitchPlan): Promise<void> {
+  await spawner().ask({ do: 'switch', network: `/proc/${pid}/ns/net`, ...plan });
+}
+
+/** Drops the data segments (not the handshake) that come from a port of the switch, or lets them pass again. */
+export async function holdBack(pid: number, port: string, held: boolean): Promise<void> {
+  await spawner().ask({ do: 'hold-back', network: `/proc/${pid}/ns/net`, port, held });
+}
+
 /** A machine as it is plugged in: what it has from the start. */
 export interface Plug {
   name: string;

@@ -1,6 +1,6 @@
 import type { LinkProfile, Scenario } from '../model/rubric.ts';
 import type { Without } from './defences.ts';
-import type { WireSpeed } from './interfaces.ts';
+import type { Pace, WireSpeed } from './interfaces.ts';
 import { openNamespace } from './namespace-shell.ts';
 
 /** What a kernel needs for links: `tbf` for every lab, `netem` to delay, `numgen` of nftables to lose every nth. */
@@ -62,6 +62,8 @@ const WIRE_SPEED: WireSpeed = {
   smallestBytes: 1_000,
 };
 const FRAMES_PER_SECOND = WIRE_SPEED.bytesPerSecond / WIRE_SPEED.smallestBytes;
+/** What bundles of small frames pass the wire's speed by. Frames that were counted one by one never come as fast. */
+export const PACE: Pace = { framesPerSecond: 1.6 * FRAMES_PER_SECOND, burstFrames: 2_000 };
 /** An ARP question is asked again after this long, three times in all, before the address counts as unreachable. */
 const ARP_RETRY_MS = 300;
 

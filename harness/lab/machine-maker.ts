@@ -27,15 +27,24 @@ export class MachineMaker implements AsyncDisposable {
   private readonly bridge: string;
   private readonly open: OpenMachine;
   private readonly without: Without | undefined;
+  /** Until then their networks can be made, and not plugged in. */
+  private readonly built: Promise<void>;
   private ports = 0;
   /** Machines made ahead, by name, as far as they could be made. */
   private ahead = new Map<string, { rule: MachineRule; made: Promise<Machine | undefined> }>();
 
-  constructor(switchPid: number, bridge: string, open: OpenMachine, without?: Without) {
+  constructor(
+    switchPid: number,
+    bridge: string,
+    open: OpenMachine,
+    without?: Without,
+    built = Promise.resolve(),
+  ) {
     this.switchPid = switchPid;
     this.bridge = bridge;
     this.open = open;
     this.without = without;
+    this.built = built;
   }
 
   /** Gives machines out: those made ahead where they are the ones that are wanted, new ones else. */
@@ -98,6 +107,7 @@ export class MachineMaker implements AsyncDisposable {
           ? []
           : [plugOf(machine, rule, adoption?.get(machine.name), link, this.without)];
       });
+      await this.built;
       await plugIn(this.switchPid, this.bridge, plugs);
       const configured = await Promise.allSettled(
         machines.map((machine) => configureMachine(machine, adoption?.get(machine.name), link, this.without)),

@@ -1,7 +1,7 @@
 import { readlinkSync } from 'node:fs';
 import { listing, readText } from './proc-text.ts';
 
-export { readThreads } from './threads.ts';
+export { readThreads, tasksOf } from './threads.ts';
 
 /** All processes below one, itself left out. */
 export function descendants(pid: number): number[] {

@@ -6,6 +6,7 @@ import type { SandboxKind } from '../model/rubric.ts';
 import { isBeside } from './container/is-beside.ts';
 import { LAB_FOLDER_VARIABLE } from './lab-folder.ts';
 import { removeLeftovers, removeThoseOf } from './leftovers.ts';
+import { ourEnvironment } from './our-environment.ts';
 import { ourselves, ownerEnvironment } from './owner.ts';
 import { descendants } from './proc.ts';
 
@@ -78,7 +79,7 @@ export async function reenter(sandbox: SandboxKind = 'namespace'): Promise<numbe
       stdio: ['inherit', 'inherit', 'pipe', 2],
       detached: true,
       env: {
-        ...process.env,
+        ...ourEnvironment(),
         [LAB_FOLDER_VARIABLE]: undefined,
         [MARK]: '1',
         ...ownerEnvironment(owner),

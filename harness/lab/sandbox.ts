@@ -9,7 +9,8 @@ import type { Machine } from './machine.ts';
 import { openDisk, type Disk } from './sandbox/disk.ts';
 import { hostCommand } from './sandbox/host-command.ts';
 import { closeInherited } from './sandbox/inherited.ts';
-import { rlimits } from './sandbox/rlimits.ts';
+import { launchPad } from './sandbox/launch-pad.ts';
+import { rlimits, type Rlimits } from './sandbox/rlimits.ts';
 import { ENVIRONMENT, viewOptions, type Mount } from './sandbox/view.ts';
 import { seccompFilter } from './seccomp/filter.ts';
 
@@ -49,6 +50,10 @@ export interface Sandbox {
   environment: Record<string, string>;
   /** The network namespace in which it is started. */
   network?: string;
+  /** The mount namespace in which it is started, where it is not ours. */
+  mounts?: string;
+  /** The limits with which it is started, and whatever it starts. */
+  rlimits?: Rlimits;
   /** The user as which it is started. */
   user?: number;
   noNewPrivileges?: true;
@@ -69,6 +74,7 @@ const EVERYTHING: Without = new Set();
 export async function openSandbox(command: SandboxCommand): Promise<Sandbox> {
   const { machine, limits = LIMITS, without = EVERYTHING } = command;
   closeInherited();
+  const pad = await launchPad();
   const user = userOf(command, without);
   const disk = await openDisk({
     serial: command.serial,
@@ -78,6 +84,14 @@ export async function openSandbox(command: SandboxCommand): Promise<Sandbox> {
   });
   const filter = without.has('seccomp') ? undefined : filterFile(command.rawSockets === true);
   const variables = { ...ENVIRONMENT, ...command.environment };
+  const limited = rlimits(limits, command.group !== undefined, without);
+  const view = viewOptions({
+    cwd: command.cwd,
+    etc: command.etc,
+    mounts: command.mounts ?? [],
+    disk,
+    without,
+  });
   const argv = [
     hostCommand('bwrap'),
     '--block-fd',
@@ -96,14 +110,17 @@ export async function openSandbox(command: SandboxCommand): Promise<Sandbox> {
     machine.name,
     ...(without.has('environment') ? [] : ['--clearenv']),
     ...Object.entries(variables).flatMap(([name, value]) => ['--setenv', name, value]),
-    ...viewOptions({ cwd: command.cwd, etc: command.etc, mounts: command.mounts ?? [], disk, without }),
+    ...view,
     '--',
     ...user.inside,
-    ...rlimits(limits, command.group !== undefined, without),
+    ...limited.inside,
     ...command.argv,
   ];
+  const mounts = pad?.for(view);
   return {
     argv,
+    ...(mounts === undefined ? {} : { mounts }),
+    ...(limited.outside === undefined ? {} : { rlimits: limited.outside }),
     environment: without.has('environment') ? ourEnvironment() : {},
     ...(without.has('network-namespace') ? {} : { network: `/proc/${machine.pid}/ns/net` }),
     ...(user.becomes === undefined ? {} : { user: user.becomes, noNewPrivileges: true }),

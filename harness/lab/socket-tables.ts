@@ -24,44 +24,72 @@ export const TCP_LISTEN = 10;
 const TABLES = ['tcp', 'tcp6', 'udp', 'udp6'] as const;
 type Table = (typeof TABLES)[number];
 
+interface OpenTable {
+  table: Table;
+  fd: number;
+  /** What was in it when it was read last. */
+  text: Buffer;
+  rows: SocketRow[];
+}
+
 /**
  * The socket tables of a network namespace. They are looked at many times a second: kept open, a look costs a third. Open they
  * also keep the namespace: they have to be disposed of before it can go.
  */
 export class SocketTables implements Disposable {
   private readonly pid: number;
-  private readonly files: { table: Table; fd: number }[];
+  private readonly files: OpenTable[];
+  /** Those that had a row in them when they were read last, or have not been read. */
+  private full: readonly OpenTable[];
 
   /** @param pid a process in the namespace. Where it has ended, there are no sockets. */
   constructor(pid: number) {
     this.pid = pid;
     this.files = TABLES.flatMap((table) => {
       try {
-        return [{ table, fd: openSync(`/proc/${pid}/net/${table}`, 'r') }];
+        return [{ table, fd: openSync(`/proc/${pid}/net/${table}`, 'r'), text: NOTHING, rows: [] }];
       } catch {
         return [];
       }
     });
+    this.full = this.files;
   }
 
-  read(): SocketRow[] {
-    return this.files.flatMap(({ table, fd }) => {
-      if (isForContainers && isEmpty(this.pid, table)) return [];
-      const protocol = table.startsWith('tcp') ? 'tcp' : 'udp';
-      const lines = wholeText(fd).split('\n').slice(1);
-      return lines.flatMap((line) => parseRow(protocol, line) ?? []);
-    });
+  /** Reads the tables that were not empty: only who makes a socket puts a row into an empty one. */
+  readFull(): void {
+    for (const file of this.full) this.renew(file);
+  }
+
+  /** Reads the others, which somebody may have made a socket in. */
+  readEmpty(): void {
+    for (const file of this.files) if (!this.full.includes(file)) this.renew(file);
+  }
+
+  /** What was read last. */
+  rows(): SocketRow[] {
+    this.full = this.files.filter(({ rows }) => rows.length > 0);
+    return this.full.flatMap(({ rows }) => rows);
   }
 
   [Symbol.dispose](): void {
     for (const { fd } of this.files.splice(0)) closeSync(fd);
+  }
+
+  private renew(file: OpenTable): void {
+    const text = isForContainers && isEmpty(this.pid, file.table) ? NOTHING : wholeText(file.fd);
+    if (text.equals(file.text)) return;
+    file.text = Buffer.from(text);
+    const protocol = file.table.startsWith('tcp') ? 'tcp' : 'udp';
+    const lines = text.toString('latin1').split('\n').slice(1);
+    file.rows = lines.flatMap((line) => parseRow(protocol, line) ?? []);
   }
 }
 
 /** The sockets of the network namespace that a process is in, at this moment. Empty when the process has ended. */
 export function readSockets(pid: number): SocketRow[] {
   using tables = new SocketTables(pid);
-  return tables.read();
+  tables.readFull();
+  return tables.rows();
 }
 
 /**
@@ -73,16 +101,18 @@ function isEmpty(pid: number, table: Table): boolean {
   return readText(`/proc/${pid}/net/sockstat${version}`).includes(`${protocol}${version}: inuse 0`);
 }
 
-const piece = Buffer.allocUnsafe(64 * 1024);
+const NOTHING = Buffer.alloc(0);
+let piece = Buffer.allocUnsafe(64 * 1024);
+/** The kernel writes whole rows to a page, and gives them out when the next one does not fit: where more than a row would have fitted, there is none. */
+const LAST_PIECE_BYTES = 2_048;
 
-/** From its start to its end: the kernel writes such a file anew for who reads it from its start. */
-function wholeText(fd: number): string {
-  let text = '';
+/** From its start to its end: the kernel writes such a file anew for who reads it from its start. Valid until the next call. */
+function wholeText(fd: number): Buffer {
   for (let at = 0; ;) {
-    const read = readSync(fd, piece, 0, piece.length, at);
-    if (read === 0) return text;
-    text += piece.toString('latin1', 0, read);
+    const read = readSync(fd, piece, at, piece.length - at, at);
     at += read;
+    if (read < LAST_PIECE_BYTES && at < piece.length) return piece.subarray(0, at);
+    if (at === piece.length) piece = Buffer.concat([piece, Buffer.allocUnsafe(piece.length)]);
   }
 }
 

@@ -19,10 +19,7 @@ export function startIn(pid: number): StartInNamespace {
       stdout,
       stderr,
       closed: child.closed,
-      async kill() {
-        child.kill('SIGKILL');
-        await child.exited;
-      },
+      kill: () => child.kill('SIGKILL'),
     };
   };
 }

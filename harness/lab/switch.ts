@@ -1,10 +1,11 @@
 import { openCapture, type Capture } from '../capture/capture.ts';
 import type { LinkProfile, MachineRule } from '../model/rubric.ts';
 import type { Without } from './defences.ts';
-import { lossPeriod, lossRule, readLossRules } from './link.ts';
-import { setInterfaces } from './interfaces.ts';
+import { lossPeriod, lossRule, PACE, readLossRules } from './link.ts';
+import { buildSwitch, holdBack, setInterfaces } from './interfaces.ts';
 import type { Machine, MachineAdoption, OpenMachine } from './machine.ts';
 import { disposeAll, MachineMaker } from './machine-maker.ts';
+import { sendIn } from './frame-sender.ts';
 import { startIn } from './start-in.ts';
 import { openNamespace, type NamespaceShell } from './namespace-shell.ts';
 
@@ -14,11 +15,9 @@ const MARKER_PORT = 'mark0';
 const MARKER_MAC = '02:57:ff:00:00:02';
 /** A capture that keeps frames until a block is full fills it with large ones of its own, for the bridge alone. */
 const MARKER_MTU = 65_535;
-/** Of the machines' ports. A bridge left alone takes the smallest of its ports', and at first it has the markers' port only. */
+/** Of the machines' ports. */
 const MTU = 1_500;
 const NO_SECRET = Buffer.alloc(16);
-/** Without data an IPv4 segment with time stamps is 52 bytes; its SYN is longer and has to pass. */
-const DATA_SEGMENT = 'tcp flags & (syn | rst) == 0 ip length > 52';
 
 /** The bridge that joins the machines, with its one capture. It lives as long as the batch. */
 export interface Switch extends AsyncDisposable {
@@ -60,50 +59,32 @@ export async function openSwitch({
   furnish,
 }: SwitchOptions = {}): Promise<Switch> {
   const shell = await openNamespace('switch');
-  const maker = new MachineMaker(shell.pid, BRIDGE, openMachine, without);
-  const built = build(shell);
+  const ports = { bridge: BRIDGE, bridgeMac: BRIDGE_MAC, port: MARKER_PORT, portMac: MARKER_MAC };
+  const built = buildSwitch(shell.pid, {
+    ...ports,
+    mtu: MTU,
+    portMtu: MARKER_MTU,
+    ...(without?.has('wire-speed') ? {} : { pace: PACE }),
+  });
+  const maker = new MachineMaker(shell.pid, BRIDGE, openMachine, without, built);
   const [capture, furnished] = await Promise.allSettled([
     openCapture({
       namespacePid: shell.pid,
       start: startIn(shell.pid),
-      bridge: BRIDGE,
-      bridgeMac: BRIDGE_MAC,
-      port: MARKER_PORT,
-      portMac: MARKER_MAC,
+      startSender: sendIn(shell.pid),
+      ...ports,
       built,
       ...(without?.has('marker-nonce') ? { nonce: NO_SECRET } : {}),
     }),
-    built.then(() => furnish?.((rules) => maker.take(rules, {}))),
+    furnish?.((rules) => maker.take(rules, {})),
+    // Both wait for it, neither from the start.
+    built,
   ]);
   if (capture.status === 'fulfilled' && furnished.status === 'fulfilled')
     return joinSwitch(shell, capture.value, maker);
   if (capture.status === 'fulfilled') await capture.value[Symbol.asyncDispose]();
   await shell[Symbol.asyncDispose]();
   throw [capture, furnished].flatMap((one) => (one.status === 'rejected' ? [one.reason] : []))[0];
-}
-
-async function build(shell: NamespaceShell): Promise<void> {
-  await shell.run(`
-echo 1 > /proc/sys/net/ipv6/conf/all/disable_ipv6
-echo 1 > /proc/sys/net/ipv6/conf/default/disable_ipv6
-ip -batch - <<'BATCH'
-link add ${BRIDGE} address ${BRIDGE_MAC} type bridge stp_state 0 mcast_snooping 0 forward_delay 0
-link add ${MARKER_PORT} mtu ${MARKER_MTU} address ${MARKER_MAC} type veth peer name mark1 mtu ${MARKER_MTU}
-link set mark1 master ${BRIDGE}
-link set ${BRIDGE} mtu ${MTU} promisc on
-BATCH
-nft -f - <<'RULES'
-table bridge wiremark {
-  set held { type ifname; }
-  chain hold { type filter hook prerouting priority 0; iifname @held ${DATA_SEGMENT} drop; }
-  chain loss { type filter hook prerouting priority 10; }
-}
-RULES`);
-  await setInterfaces(shell.pid, {
-    // Of the bridge, too: where it has offloads, a capture keeps room for 64 kB for each frame.
-    plain: [MARKER_PORT, 'mark1', BRIDGE],
-    up: ['mark1', MARKER_PORT, BRIDGE],
-  });
 }
 
 function joinSwitch(shell: NamespaceShell, capture: Capture, maker: MachineMaker): Switch {
@@ -171,10 +152,10 @@ function joinSwitch(shell: NamespaceShell, capture: Capture, maker: MachineMaker
       if (state === 'up') maker.begin(lastRules);
     },
     async hold(machine) {
-      await shell.run(`nft 'add element bridge wiremark held { "${machine.port}" }'`);
+      await holdBack(shell.pid, machine.port, true);
     },
     async release(machine) {
-      await shell.run(`nft 'delete element bridge wiremark held { "${machine.port}" }'`);
+      await holdBack(shell.pid, machine.port, false);
     },
     async lost(machines) {
       return Object.fromEntries((await lossRules(machines)).map(([{ name }, { lost }]) => [name, lost]));

@@ -11,6 +11,13 @@ export interface ThreadState {
   wakes: 'by-itself' | 'never' | 'unknown';
   /** Grows whenever it has run in between. */
   switches: number;
+  /** It will run again by a timer of its process, which may be over before. */
+  byTimer?: true;
+}
+
+/** Folders of a process's threads. */
+export function tasksOf(pid: number): string[] {
+  return listing(`/proc/${pid}/task`).map((task) => `/proc/${pid}/task/${task}`);
 }
 
 /**
@@ -19,10 +26,13 @@ export interface ThreadState {
  *
  * @param hasNoTimeLimits known of the program: it sets no time limit on a socket.
  */
-export function readThreads(pid: number, hasNoTimeLimits = false): ThreadState[] {
+export function readThreads(
+  pid: number,
+  hasNoTimeLimits = false,
+  folders: readonly string[] = tasksOf(pid),
+): ThreadState[] {
   const runtime = runtimeOf(pid);
-  const states = listing(`/proc/${pid}/task`).flatMap((task): ThreadState[] => {
-    const folder = `/proc/${pid}/task/${task}`;
+  const states = folders.flatMap((folder): ThreadState[] => {
     const status = readText(`${folder}/status`);
     if (status === '' || /^State:\s+[ZX]/m.test(status)) return [];
     const switches = [...status.matchAll(/^(?:non)?voluntary_ctxt_switches:\s+(\d+)/gm)]
@@ -43,7 +53,7 @@ export function readThreads(pid: number, hasNoTimeLimits = false): ThreadState[]
   });
   const isBlocked = states.length > 0 && states.every(({ wakes }) => wakes !== 'by-itself');
   return isBlocked && hasTimer(pid, runtime)
-    ? states.map((state) => ({ ...state, wakes: 'by-itself' }))
+    ? states.map((state) => ({ ...state, wakes: 'by-itself', byTimer: true }))
     : states;
 }
 

@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import type { Recording } from '../capture/capture.ts';
 import type { Machine } from '../lab/machine.ts';
-import { readThreads, socketInodes } from '../lab/proc.ts';
+import { readThreads } from '../lab/proc.ts';
 import type { Running } from '../lab/program.ts';
 import {
   SocketTables,
@@ -12,7 +12,9 @@ import {
   type SocketRow,
 } from '../lab/socket-tables.ts';
 import type { ThreadState } from '../lab/threads.ts';
-import type { AcceptQueueSample, ConnectionRecord, ListeningSocket, WaitingOn } from '../model/evidence.ts';
+import type { ListeningSocket, WaitingOn } from '../model/evidence.ts';
+import { ProgramWatch } from './program-watch.ts';
+import { SocketNotes } from './socket-notes.ts';
 
 /** Looks often while things happen, seldom while they do not: it comes late by a tenth of what it has waited, within these. */
 const SHORTEST_PAUSE_MS = 2;
@@ -39,17 +41,16 @@ export interface Observed {
 
 /** What the kernel shows of a running scenario: sockets, accept queues, and what each program waits for. */
 export class Observer implements Disposable {
-  readonly acceptQueue: AcceptQueueSample[] = [];
-  readonly connections: ConnectionRecord[] = [];
+  /** Whose the sockets are, and what was seen of them. */
+  readonly sockets = new SocketNotes();
   readonly held = new Set<Machine>();
   private readonly open: Map<Machine, SocketTables>;
   private readonly recording: Recording;
   /** For so long a frame may be on a slow link before anything shows it. */
   private readonly onTheWayMs: number;
   private readonly observed: Observed[] = [];
-  private readonly owners = new Map<number, Observed>();
   private tables = new Map<Machine, SocketRow[]>();
-  private threadsOf = new Map<Running, ThreadState[]>();
+  private readonly watches = new Map<Running, ProgramWatch>();
   private stillSince = 0;
   private lastPicture = '';
   private lastFrames = -1;
@@ -70,6 +71,7 @@ export class Observer implements Disposable {
 
   add(program: Observed): void {
     this.observed.push(program);
+    this.watches.set(program.running, new ProgramWatch(program.running, program.hasNoTimeLimits));
     void program.running.ended.then(() => this.wake());
   }
 
@@ -144,34 +146,35 @@ export class Observer implements Disposable {
 
   /** The same at the last look, which `until` takes right before it asks its condition. */
   waitedOn(program: Running): WaitingOn | undefined {
-    return saysMost(this.threadsOf.get(program) ?? []);
+    return saysMost(this.watches.get(program)?.states ?? []);
   }
 
   [Symbol.dispose](): void {
     for (const tables of this.open.values()) tables[Symbol.dispose]();
+    for (const watch of this.watches.values()) watch[Symbol.dispose]();
   }
 
   private look(): void {
-    this.tables = new Map([...this.open].map(([machine, tables]) => [machine, tables.read()]));
+    for (const tables of this.open.values()) tables.readFull();
+    const moved = this.observed.filter(({ running }) => this.watches.get(running)?.mayHaveMoved());
+    for (const machine of new Set(moved.map((program) => program.machine)))
+      this.open.get(machine)?.readEmpty();
+    this.tables = new Map([...this.open].map(([machine, tables]) => [machine, tables.rows()]));
     const alive = this.observed.filter((program) => !program.running.hasEnded());
-    this.findOwners(alive);
-    this.noteSockets();
-    this.threadsOf = new Map(
-      alive.map(({ running, hasNoTimeLimits }) => {
-        const pids = running.pids();
-        running.sample?.(pids);
-        return [running, pids.flatMap((pid) => readThreads(pid, hasNoTimeLimits))];
-      }),
-    );
-    const threads = [...this.threadsOf.values()].flat();
+    this.sockets.note(this.tables, alive, { atMs: this.nowMs(), afterFrame: this.recording.frames.length });
+    const states = alive.map(({ running }) => {
+      const watch = this.watches.get(running);
+      watch?.read();
+      return watch?.states ?? [];
+    });
+    const threads = states.flat();
     const freeRows = [...this.tables]
       .filter(([machine]) => !this.held.has(machine))
       .flatMap(([, rows]) => rows);
     this.isUnderWay = freeRows.some((row) => row.protocol === 'tcp' && row.timer === 1);
     // A live program without a thread is one that its sandbox has not started yet.
     this.busy =
-      [...this.threadsOf.values()].some((own) => own.length === 0) ||
-      threads.some((thread) => thread.waitingOn === 'running');
+      states.some((own) => own.length === 0) || threads.some((thread) => thread.waitingOn === 'running');
     this.timed = this.isUnderWay || threads.some((thread) => thread.wakes === 'by-itself');
     // The window may have opened, and the segment that said so may be lost: the next probe will tell (RFC 9293, 3.8.6.1).
     const isProbing = freeRows.some((row) => row.protocol === 'tcp' && row.timer === 4);
@@ -186,77 +189,6 @@ export class Observer implements Disposable {
     this.lastFrames = this.recording.frames.length;
     if (picture !== this.lastPicture || this.busy || this.timed) this.stillSince = performance.now();
     this.lastPicture = picture;
-  }
-
-  private findOwners(alive: Observed[]): void {
-    const known = [...this.tables.values()]
-      .flat()
-      .every((row) => row.inode === 0 || this.owners.has(row.inode));
-    if (known) return;
-    for (const program of alive)
-      for (const pid of program.running.pids())
-        for (const inode of socketInodes(pid)) if (!this.owners.has(inode)) this.owners.set(inode, program);
-  }
-
-  private noteSockets(): void {
-    const afterFrame = this.recording.frames.length;
-    const atMs = this.nowMs();
-    for (const [machine, rows] of this.tables) {
-      const listeners = new Map<number, Observed>();
-      for (const row of rows) {
-        const owner = this.owners.get(row.inode);
-        if (owner === undefined || !isListening(row)) continue;
-        if (row.protocol === 'tcp') {
-          listeners.set(row.local.port, owner);
-          this.noteQueue(owner, row, atMs, afterFrame);
-        }
-        const { address, port } = row.local;
-        const { protocol } = row;
-        if (
-          owner.listening.some(
-            (one) => one.port === port && one.address === address && one.protocol === protocol,
-          )
-        )
-          continue;
-        owner.listening.push({ protocol, address, port, firstSeenMs: atMs, afterFrame });
-      }
-      for (const row of rows) {
-        const listener = listeners.get(row.local.port);
-        if (listener === undefined || row.protocol !== 'tcp' || row.state === TCP_LISTEN) continue;
-        if (row.state === TCP_TIME_WAIT || listener.machine !== machine) continue;
-        this.noteConnection(listener, row, atMs, afterFrame);
-      }
-    }
-  }
-
-  private noteQueue(owner: Observed, row: SocketRow, atMs: number, afterFrame: number): void {
-    const last = this.acceptQueue.findLast((one) => one.program === owner.id && one.port === row.local.port);
-    if ((last?.length ?? 0) === row.receiveQueue) return;
-    this.acceptQueue.push({
-      program: owner.id,
-      port: row.local.port,
-      length: row.receiveQueue,
-      atMs,
-      afterFrame,
-    });
-  }
-
-  private noteConnection(owner: Observed, row: SocketRow, atMs: number, afterFrame: number): void {
-    let found = this.connections.find(
-      (one) =>
-        one.program === owner.id &&
-        one.local.port === row.local.port &&
-        one.remote.port === row.remote.port &&
-        one.remote.address === row.remote.address,
-    );
-    if (found === undefined) {
-      found = { program: owner.id, local: row.local, remote: row.remote, firstSeenMs: atMs };
-      this.connections.push(found);
-    }
-    if (found.acceptedMs === undefined && row.inode !== 0) {
-      found.acceptedMs = atMs;
-      found.acceptedAfterFrame = afterFrame;
-    }
   }
 
   /** Resolves true when a program ends, or a frame arrives and the burst is over; false when the pause is over. */
@@ -295,9 +227,4 @@ const MOST_TELLING: WaitingOn[] = [
 
 function saysMost(states: readonly ThreadState[]): WaitingOn | undefined {
   return MOST_TELLING.find((kind) => states.some((state) => state.waitingOn === kind));
-}
-
-/** A UDP socket that is bound and not connected receives from anybody: it has the state of a closed one. */
-function isListening(row: SocketRow): boolean {
-  return row.protocol === 'tcp' ? row.state === TCP_LISTEN : row.state === TCP_CLOSE && row.remote.port === 0;
 }

@@ -74,8 +74,14 @@ export async function prepareProgram(
     command.check !== undefined &&
     probeFor(program.program, rubric) !== undefined
   ) {
-    const argv = forPython(resolved(command.check.argv), toolchain);
-    const { ok, output } = await workshop.check({ ...command.check, argv, ...image });
+    const { argv, together } = command.check;
+    const forTools = (wanted: string[]): string[] => forPython(resolved(wanted), toolchain);
+    const { ok, output } = await workshop.check({
+      ...command.check,
+      argv: forTools(argv),
+      together: { ...together, argv: forTools(together.argv) },
+      ...image,
+    });
     if (!ok) return failed('build-failed', { ok, command: 'python3', output });
   }
   if (own?.command !== undefined) {

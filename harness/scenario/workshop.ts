@@ -3,6 +3,7 @@ import { BUILD_LIMITS, LIMITS, type Limits } from '../lab/limits.ts';
 import { WORKSHOP, type LabSlot } from '../lab/slot.ts';
 import type { LimitHit } from '../model/evidence.ts';
 import type { BuildCommand } from '../submission/languages/language.ts';
+import { SourceChecks, type Checked, type Checking } from './source-checks.ts';
 
 const BUILD_LIMIT_MS = 60_000;
 const BUILD_OUTPUT_BYTES = 16 * 1024;
@@ -18,6 +19,9 @@ export interface Build {
   output: string;
 }
 
+/** What a build did, and what it printed to its standard output. */
+type Done = Build & { stdout: string };
+
 /**
  * Builds what has to be built of a submission, and checks what can be checked without running it: the same command once. Together they
  * stay within what a submission may use: one build at a time, and checks, side by side, within the limits of a program.
@@ -27,6 +31,9 @@ export class Workshop {
   private readonly source: string;
   private readonly folder: string;
   private readonly builds = new Map<string, Promise<Build>>();
+  private readonly checks = new Map<string, Promise<Checked>>();
+  private readonly sources: SourceChecks;
+  private folders = 0;
   private lastBuild: Promise<unknown> = Promise.resolve();
 
   /**
@@ -37,26 +44,33 @@ export class Workshop {
     this.slot = slot;
     this.source = source;
     this.folder = folder;
+    this.sources = new SourceChecks((command) => build(slot, source, this.nextFolder(), command, LIMITS));
   }
 
   build(command: Building): Promise<Build> {
-    return this.once(command, (into) => {
+    return once(this.builds, command, () => {
+      const into = this.nextFolder();
       const building = this.lastBuild.then(() => build(this.slot, this.source, into, command, BUILD_LIMITS));
       this.lastBuild = building.catch(() => {});
       return building;
     });
   }
 
-  check(command: Building): Promise<Build> {
-    return this.once(command, (into) => build(this.slot, this.source, into, command, LIMITS));
+  check(command: Checking): Promise<Checked> {
+    return once(this.checks, command, () => this.sources.check(command));
   }
 
-  private once(command: Building, begin: (into: string) => Promise<Build>): Promise<Build> {
-    const key = JSON.stringify([command.cwd, command.argv, command.image]);
-    const known = this.builds.get(key) ?? begin(join(this.folder, `built-${this.builds.size}`));
-    this.builds.set(key, known);
-    return known;
+  private nextFolder(): string {
+    this.folders += 1;
+    return join(this.folder, `built-${this.folders}`);
   }
+}
+
+function once<T>(known: Map<string, T>, { cwd, argv, image }: Building, begin: () => T): T {
+  const key = JSON.stringify([cwd, argv, image]);
+  const one = known.get(key) ?? begin();
+  known.set(key, one);
+  return one;
 }
 
 /** Building is running student code: a Makefile may do anything. It happens in a sandbox without any network. */
@@ -66,7 +80,7 @@ async function build(
   into: string,
   command: Building,
   limits: Limits,
-): Promise<Build> {
+): Promise<Done> {
   const running = await slot.backend.launch(
     {
       machine: { name: WORKSHOP, pid: slot.workshop.pid },
@@ -92,13 +106,14 @@ async function build(
     const end = running.ownEnd();
     const late = isLate ? `Stopped after ${BUILD_LIMIT_MS / 1000} s.\n` : '';
     const met = running.limits().map((hit) => `Stopped at a limit: ${inWords(hit)}.\n`);
-    const text = Buffer.concat([
-      Buffer.from(late + met.join('')),
-      running.stderr.bytes(),
-      running.stdout.bytes(),
-    ]).subarray(0, BUILD_OUTPUT_BYTES);
+    const stdout = running.stdout.bytes();
+    const text = Buffer.concat([Buffer.from(late + met.join('')), running.stderr.bytes(), stdout]).subarray(
+      0,
+      BUILD_OUTPUT_BYTES,
+    );
     const folder = await running.keep(into);
-    return { ok: end?.kind === 'exited' && end.code === 0, folder, output: text.toString('utf8') };
+    const ok = end?.kind === 'exited' && end.code === 0;
+    return { ok, folder, output: text.toString('utf8'), stdout: stdout.toString('latin1') };
   } finally {
     clearTimeout(timer);
     await running.cleanUp();

@@ -1,3 +1,4 @@
+import type { BuildOptions } from 'esbuild';
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, extname, join } from 'node:path';
 import { PAGE_SCRIPT } from '../../harness/report/page-script.ts';
@@ -10,6 +11,15 @@ import { thirdParty } from './third-party.ts';
 /** What runs as it is written. */
 const ASSETS = new Set(['.c', '.py']);
 
+/** It is started for each switch, and Node starts a CommonJS module in less time. */
+const CAPTURE_PROCESS: BuildOptions = {
+  entryPoints: ['harness/capture/capture-process.ts'],
+  format: 'cjs',
+  platform: 'node',
+  packages: 'external',
+  minify: false,
+};
+
 /** Fills `dist` from the sources below `<top>/harness`, and drops from it what has no source any more. */
 export async function writeCommand(
   top: string,
@@ -21,6 +31,7 @@ export async function writeCommand(
   const files = new Map<string, string | Buffer>(bundled.files);
   const inputs = [...bundled.inputs];
   for (const [path, joined] of [
+    ['capture/capture-process.cjs', oneFile(top, CAPTURE_PROCESS)],
     ['report/page/bundle.js', oneFile(top, PAGE_SCRIPT)],
     ['report/template-code.cjs', commonModule(top, templateCode())],
     ['rubric/validator-code.cjs', commonModule(top, validatorCode())],

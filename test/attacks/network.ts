@@ -74,15 +74,23 @@ export const network: Attack[] = [
   },
   {
     name: 'flood-the-switch',
-    tries: 'make the capture lose frames',
+    tries: 'send more than the capture takes',
     without: ['wire-speed'],
-    harm: ({ records }) => {
-      const counters = records.find(({ scenario }) => scenario === 'attack')?.counters;
-      return counters?.complete === false ? `${counters.counted - counters.captured} frames lost` : undefined;
-    },
+    rubric: { timeLimit: 18 },
+    harm: evidenceLost,
     says: { score: 100 },
     neverWrong: isFairOrNotGraded,
-    seconds: 150,
+    seconds: 240,
+  },
+  {
+    name: 'flood-in-bundles',
+    tries: 'send more frames than are kept, past the queue of its machine',
+    without: ['wire-speed'],
+    rubric: { timeLimit: 30 },
+    harm: evidenceLost,
+    says: { score: 100 },
+    neverWrong: isFairOrNotGraded,
+    seconds: 240,
   },
 ];
 
@@ -109,6 +117,15 @@ function isLedAstray(frame: Buffer): boolean {
 
 function reached(target: string): (scene: Scene) => string | undefined {
   return ({ heard }) => (heard.includes(`reached ${target}`) ? 'it was reached' : undefined);
+}
+
+/** What is missing in the evidence, the honest pair's part of it included; or that there is none, for the capture did not answer any more. */
+function evidenceLost({ records, faults }: Scene): string | undefined {
+  const counters = records.find(({ scenario }) => scenario === 'attack')?.counters;
+  if (counters === undefined)
+    return faults.find((fault) => fault.startsWith('attack: a marker was not seen'));
+  const { complete, counted, frames } = counters;
+  return complete ? undefined : `${counted - frames} of ${counted} frames are in no evidence`;
 }
 
 /** An incomplete capture may cost the grade, never a point. */

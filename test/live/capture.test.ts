@@ -1,10 +1,13 @@
 import { execa } from 'execa';
+import { readlinkSync } from 'node:fs';
 import { cp, mkdir, readdir, readFile, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Capture, Recording } from '../../harness/capture/capture.ts';
 import { lookFor } from '../../harness/capture/choose-capture.ts';
+import { readText } from '../../harness/lab/proc-text.ts';
 import { descendants } from '../../harness/lab/proc.ts';
+import { spawner } from '../../harness/lab/spawner/spawner.ts';
 import type { Result } from '../../harness/model/grade.ts';
 import type { ScenarioRecord } from '../../harness/model/evidence.ts';
 import { temporaryFolder, top, whyNoLab } from '../support/cli.ts';
@@ -32,6 +35,20 @@ describe.runIf(noLab === undefined && isRoot)('two captures of the same traffic'
       expect(turns.filter(carriesData)).toEqual(sameTurns.filter(carriesData));
     },
   );
+});
+
+describe.runIf(noLab === undefined && isRoot)('a capture whose sender of markers dies', () => {
+  it.each(['cap', ...fallbacks] as const)('is incomplete and says why: %s', async (program) => {
+    await using ground = await openGround();
+    const capture = await ground.open(program);
+    const recording = await capture.begin();
+    const senders = sendersOfFrames();
+    expect(senders).toHaveLength(1);
+    for (const pid of senders) process.kill(pid, 'SIGKILL');
+    const reason = 'the sender of markers ended (SIGKILL)';
+    expect(await recording.end()).toMatchObject({ complete: false, reason });
+    await expect(capture.begin()).rejects.toThrow(reason);
+  });
 });
 
 describe.runIf(noLab === undefined)('a lab without cap', () => {
@@ -93,6 +110,18 @@ async function bothWhole(ground: Ground, kind: 'burst' | 'turns', captures: Capt
     reasons.push(...counters.map(({ reason }) => reason));
   }
   throw new Error(`no traffic was captured whole by both: ${reasons.join('; ')}`);
+}
+
+/** Copies of the spawner that read from a pipe. */
+function sendersOfFrames(): number[] {
+  return descendants(process.pid).filter((pid) => {
+    if (pid === spawner().pid || !readText(`/proc/${pid}/cmdline`).includes('spawner.py')) return false;
+    try {
+      return readlinkSync(`/proc/${pid}/fd/3`).startsWith('pipe:');
+    } catch {
+      return false;
+    }
+  });
 }
 
 /** `turn 17` or its echo; an acknowledgement without data may come to two captures before or after what crosses it. */

@@ -23,17 +23,80 @@ const SELF = `table ip wiremark_self {
 }
 `;
 
-describe.runIf(noLab === undefined)('a machine that was made without a command', () => {
-  let outcomes: Outcomes;
-  beforeAll(async () => {
-    const { stdout } = await execa(
-      process.execPath,
-      ['--import', 'tsx', join(top, 'test/live/machines/lab.ts')],
-      { cwd: top },
-    );
-    outcomes = JSON.parse(stdout);
-  }, 120_000);
+/** What `nft` makes of the rules as `switch.py` explains them. */
+const HOLD = (elements: string): string => `table bridge wiremark {
+	set held {
+		type ifname${elements}
+	}
 
+	set paced {
+		type ifname
+		size 4096
+		flags dynamic,timeout
+		timeout 10s
+	}
+
+	chain hold {
+		type filter hook prerouting priority 0; policy accept;
+		iifname @held tcp flags ! syn,rst ip length > 52 drop
+	}
+
+	chain loss {
+		type filter hook prerouting priority 10; policy accept;
+	}
+
+	chain pace {
+		type filter hook prerouting priority -20; policy accept;
+		update @paced { iifname limit rate over 20000/second burst 2000 packets } drop
+	}
+}
+`;
+
+let outcomes: Outcomes;
+beforeAll(async () => {
+  if (noLab !== undefined) return;
+  const { stdout } = await execa(
+    process.execPath,
+    ['--import', 'tsx', join(top, 'test/live/machines/lab.ts')],
+    { cwd: top },
+  );
+  outcomes = JSON.parse(stdout);
+}, 120_000);
+
+describe.runIf(noLab === undefined)('a switch that was made without a command', () => {
+  it("is a bridge that captures all, of an Ethernet's size, with the port of long frames", () => {
+    const { link } = outcomes.lan;
+    expect(link).toMatch(
+      /^2: br0: <BROADCAST,MULTICAST,PROMISC,UP,LOWER_UP> mtu 1500 .*\n +link\/ether 02:57:ff:00:00:01 .*\n +bridge forward_delay 0 .* stp_state 0 .* mcast_snooping 0 /m,
+    );
+    expect(link).toMatch(
+      /^\d: mark0@mark1: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 65535 .*\n +link\/ether 02:57:ff:00:00:02 /m,
+    );
+    expect(link).toMatch(
+      /^\d: mark1@mark0: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 65535 .* master br0 state UP /m,
+    );
+    expect(link).not.toMatch(/^5: /m);
+  });
+
+  it('has neither checksums nor segments made by an interface', () => {
+    const { offload } = outcomes.lan;
+    expect(offload.match(/^\S+-checksumming: off/gm)).toHaveLength(6);
+    expect(offload.match(/^generic-\S+-offload: off/gm)).toHaveLength(6);
+  });
+
+  it('has the rules that nft makes, and holds ports that it is told to', () => {
+    expect(outcomes.lan.rules).toBe(HOLD(''));
+    expect(outcomes.lan.held).toMatch(/elements = \{ "p1",\s+"p12" \}|elements = \{ "p12",\s+"p1" \}/);
+    expect(outcomes.lan.released).toBe(HOLD('\n\t\telements = { "p12" }'));
+  });
+
+  it('is told with the reason where it cannot be made or do what it is told', () => {
+    expect(outcomes.refusedSwitch).toBe('the switch: the bridge: File exists (errno 17)');
+    expect(outcomes.refusedRelease).toContain('No such file or directory');
+  });
+});
+
+describe.runIf(noLab === undefined)('a machine that was made without a command', () => {
   it('has one interface beside its loopback, with one address, and everything is on-link', () => {
     const { plain } = outcomes;
     expect(plain.link).toMatch(/^1: lo: <LOOPBACK,UP,LOWER_UP> mtu 65536 .* state UNKNOWN /m);

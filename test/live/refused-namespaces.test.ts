@@ -38,9 +38,9 @@ describe.runIf(noLab === undefined && isRoot).each([
 });
 
 it.each([
-  ['with a fault', 'docker', '/passMark'],
-  ['that is sound', undefined, '--sandbox docker'],
-])('without an engine, check of a rubric %s says what is to be mended', async (_, faulty, said) => {
+  ['with a fault', 'docker', '/passMark', 2],
+  ['that is sound', undefined, '--sandbox docker', 3],
+])('without an engine, check of a rubric %s says what is to be mended', async (_, faulty, said, code) => {
   await using folder = await temporaryFolder();
   const rubric = faulty === undefined ? rubricT1 : await faultyRubric(folder.path, faulty);
   const { exitCode, stderr } = await execa(
@@ -50,7 +50,35 @@ it.each([
     ),
     { cwd: top, reject: false, stdin: 'ignore', env: { DOCKER_HOST: `unix://${folder.path}/none.sock` } },
   );
-  expect({ exitCode, stderr }).toEqual({ exitCode: 2, stderr: expect.stringContaining(said) });
+  expect({ exitCode, stderr }).toEqual({ exitCode: code, stderr: expect.stringContaining(said) });
+});
+
+/** What plays an engine that answers, has every image, and can start nothing but the look into one. */
+const BROKEN_ENGINE = `#!/bin/sh
+case "$*" in
+  version*) echo 20.10.24 ;;
+  image*) echo sha256:${'0'.repeat(64)} ;;
+  *'for tool in'*) echo 'at sh /bin/sh'; echo 'at python3 /usr/bin/python3'; echo 'python 3' ;;
+  run*) echo 'Error response from daemon: failed to create shim task' >&2; exit 125 ;;
+esac
+`;
+
+it.runIf(isRoot)('where an engine fails, check is not graded, and says what the engine said', async () => {
+  await using folder = await temporaryFolder();
+  await writeFile(join(folder.path, 'docker'), BROKEN_ENGINE, { mode: 0o755 });
+  const { exitCode, stderr } = await execa(
+    'env',
+    [...wiremarkItself, 'check', submission, '--rubric', rubricT1, '--sandbox', 'docker'],
+    {
+      cwd: top,
+      reject: false,
+      stdin: 'ignore',
+      env: { PATH: `${folder.path}:${process.env['PATH'] ?? ''}` },
+    },
+  );
+  expect(stderr).toContain('failed to create shim task.\nRun it again.');
+  expect(stderr).not.toContain('    at ');
+  expect(exitCode).toBe(3);
 });
 
 describe.runIf(noLab === undefined)('a trace that cannot be written', () => {

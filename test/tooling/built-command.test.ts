@@ -43,7 +43,7 @@ describe('what a module has beside itself', () => {
   test('is asked for in a way that can be seen here', () => {
     expect(asked.length).toBeGreaterThan(8);
     expect(asked.map(({ path }) => path)).toContain('lab/spawner/spawner.py');
-    expect(asked.map(({ path }) => path)).toContain('capture/capture-process.js');
+    expect(asked.map(({ path }) => path)).toContain('capture/capture-process.cjs');
     expect(asked.map(({ path }) => path)).toContain('batch/regrade-thread.js');
   });
 

@@ -6,6 +6,11 @@ import {
   type EngineAnswer,
   type EngineKind,
 } from '../../lab/container/engine.ts';
+import { gateFault } from '../../lab/container/gate.ts';
+import { OWNER_LABEL } from '../../lab/container/leftovers.ts';
+import { confinement } from '../../lab/container/run-options.ts';
+import { candidates } from '../../lab/container/settle.ts';
+import { groupName } from '../../lab/owner.ts';
 import type { Finding } from './finding.ts';
 
 /** What the container engines of a machine are good for. None of it is needed where namespaces are to be had. */
@@ -70,7 +75,7 @@ async function lookAt(kind: EngineKind): Promise<Look> {
     };
   const images = await imagesOf(found);
   const trial = images[0] === undefined ? undefined : await tryContainer(found, images[0].id);
-  const { runOptions, version, isRootless } = found;
+  const { runOptions, version, isRootless } = trial?.engine ?? found;
   const options = runOptions.length === 0 ? [] : [`takes ${runOptions.join(' ')} here`];
   const said = [version, rightsWith(found), ...options].join(', ');
   if (trial?.fault !== undefined)
@@ -84,8 +89,10 @@ async function lookAt(kind: EngineKind): Promise<Look> {
       },
       isInstalled: true,
     };
+  const fault = gateFault();
+  const gate = fault === undefined ? '' : `; images that submissions build start ungated: ${fault}`;
   return {
-    finding: { name, ok: true, isOptional: true, detail: `${said}; ${trial?.detail ?? UNTRIED}` },
+    finding: { name, ok: true, isOptional: true, detail: `${said}; ${trial?.detail ?? UNTRIED}${gate}` },
     isInstalled: true,
     engine: { kind, isRootless, hasHarness: images.some(({ name: tag }) => isHarness(tag)) },
   };
@@ -112,29 +119,37 @@ async function imagesOf(engine: Engine): Promise<{ id: string; name: string }[]>
   });
 }
 
-/** Starts a container of an image without network, and with limits. What it is told to run does not have to be there. */
-async function tryContainer(engine: Engine, image: string): Promise<{ detail: string; fault?: string }> {
-  const answer = await ask(
-    engine,
-    [
-      'run',
-      '--rm',
-      '--network=none',
-      ...(engine.hasLimits ? ['--memory=64m', '--pids-limit=32'] : []),
-      ...engine.runOptions,
-      '--entrypoint=true',
-      image,
-    ],
-    TRIAL_LIMIT_MS,
-  );
-  return readTrial(answer, engine.hasLimits);
+interface Trial {
+  detail: string;
+  fault?: string;
+}
+
+/** Starts a container of an image as a lab would, with limits. What it is told to run does not have to be there. */
+async function tryContainer(engine: Engine, image: string): Promise<Trial & { engine: Engine }> {
+  let first: Trial | undefined;
+  for (const [index, tried] of candidates(engine).entries()) {
+    const name = `${groupName()}-trial-${index}`;
+    const answer = await ask(
+      tried,
+      [
+        'run',
+        '--rm',
+        ...confinement(tried, { name, label: `${OWNER_LABEL}=${groupName()}` }),
+        ...(tried.hasLimits ? ['--memory=64m', '--pids-limit=32'] : []),
+        '--entrypoint=true',
+        image,
+      ],
+      TRIAL_LIMIT_MS,
+    );
+    const trial = readTrial(answer, tried.hasLimits);
+    if (trial.fault === undefined) return { ...trial, engine: tried };
+    first ??= trial;
+  }
+  return { detail: '', ...first, engine };
 }
 
 /** What a container's trial says of its engine. */
-export function readTrial(
-  { ok, stderr }: Pick<EngineAnswer, 'ok' | 'stderr'>,
-  hasLimits: boolean,
-): { detail: string; fault?: string } {
+export function readTrial({ ok, stderr }: Pick<EngineAnswer, 'ok' | 'stderr'>, hasLimits: boolean): Trial {
   const hasStarted = ok || /executable file\b.*\bnot found|no such file or directory.*true/iu.test(stderr);
   if (!hasStarted) return { detail: '', fault: lastLine(stderr) };
   const isUnlimited =

@@ -71,20 +71,31 @@ function missingAlike(context: Context, names: string): string[] {
   return missing.map(({ program }) => context.rubric.programs[program]?.title ?? program);
 }
 
-/** The first error of a compiler: `client.c:12:5: error: expected ';'`. */
+/** The first error of a compiler: `client.c:12:5: error: expected ';'`; of an engine that builds an image, what it said last. */
 function buildFailure(bound: BoundProgram | undefined, output: string): Told {
   const match = /^([^\s:][^:\n]*):(\d+):(?:\d+:)?\s*(?:fatal )?error:\s*(.+)$/m.exec(output);
   const lines = output.split('\n').filter((line) => line.trim() !== '');
   const error = quote(
     match?.[3] ?? lines.find((line) => /error|undefined/i.test(line)) ?? lines.at(-1) ?? '',
   );
-  const file = match?.[1]?.replace(/^.*\/work\/|^\.\//, '') ?? bound?.file;
-  const key = error === '' ? 'diagnosis.never-started.build-plain' : 'diagnosis.never-started.build';
+  const recipe = dockerfileOf(bound);
+  const file =
+    match?.[1]?.replace(/^.*\/work\/|^\.\//, '') ?? (recipe === undefined ? bound?.file : undefined);
+  const what = recipe === undefined ? 'build' : 'image';
+  const key = `diagnosis.never-started.${what}${error === '' ? '-plain' : ''}`;
   return {
-    text: { key, values: { file: bound?.file ?? file ?? '', error } },
-    hint: { key: 'diagnosis.never-started.build-hint' },
+    text: { key, values: { file: recipe ?? bound?.file ?? file ?? '', error } },
+    hint: {
+      key: `diagnosis.never-started.${what}-hint`,
+      values: { command: quote(bound?.build?.command ?? '') },
+    },
     ...(file === undefined ? {} : { place: match === null ? { file } : { file, line: Number(match[2]) } }),
   };
+}
+
+/** The Dockerfile that its image was to be built from; undefined where it was built by a compiler. */
+function dockerfileOf(bound: BoundProgram | undefined): string | undefined {
+  return /^(?:docker|podman) build -f (.+) \S+$/u.exec(bound?.build?.command ?? '')?.[1];
 }
 
 /** The simplest names under which a program is looked for, for example `*server*.py, *server*.c`; empty where all are intricate. */

@@ -4,7 +4,7 @@ import { groupName } from '../owner.ts';
 import { watchOwner } from './beside.ts';
 import { buildImage } from './build-image.ts';
 import { ask, requireEngine, type Engine, type EngineKind } from './engine.ts';
-import { gateFile } from './gate.ts';
+import { openGate } from './gate.ts';
 import { fetchImage, Images } from './images.ts';
 import { OWNER_LABEL } from './leftovers.ts';
 import { openContainerMachine } from './machine.ts';
@@ -49,6 +49,7 @@ export async function openContainerBackend(
   if (image !== undefined) await images.open(image, '--image');
   else for (const [program, reference] of named) await images.open(reference, `the program ${program}`);
   await images.open(holder, 'the machines');
+  const gate = openGate();
   /** Ids of images that submissions built: what is in them is not to be trusted. */
   const ownImages = new Set<string>();
   /** The containers of machines, by the process that stands for each. */
@@ -78,12 +79,12 @@ export async function openContainerBackend(
       const name = nextName();
       const network = machines.get(command.machine.pid);
       // A build has no network, and whatever it does is its own.
-      const gate = ownImages.has(command.image ?? '') && command.isKept !== true ? gateFile() : undefined;
+      const isGated = ownImages.has(command.image ?? '') && command.isKept !== true;
       const place = {
         name,
         label,
         ...(network === undefined ? {} : { network }),
-        ...(gate === undefined ? {} : { gate }),
+        ...(isGated && 'path' in gate ? { gate: gate.path } : {}),
         remove: () => remove(engine, name),
       };
       return launchInContainer(engine, place, command, stdin);
@@ -93,7 +94,12 @@ export async function openContainerBackend(
       ? {
           async buildImage(wish: ImageWish) {
             const own = await buildImage({ engine, label, nextName }, wish);
-            if (own.kind === 'built') ownImages.add(own.image);
+            if (own.kind !== 'built') return own;
+            if (ownImages.size === 0 && 'why' in gate)
+              say(
+                `Images that submissions build start ungated here, and what they put in place of the shell runs before its program is released: ${gate.why}.`,
+              );
+            ownImages.add(own.image);
             return own;
           },
         }

@@ -1,7 +1,7 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ImageWish, OwnCommand, OwnImage } from '../backend.ts';
-import { ask, type Engine } from './engine.ts';
+import { ask, engineFault, type Engine } from './engine.ts';
 import { removeImage } from './leftovers.ts';
 import { baseImage } from './own-image/base-images.ts';
 import { contextFor, copyContext } from './own-image/context.ts';
@@ -33,7 +33,7 @@ export interface BuildPlace {
  * from a copy of plain files. A Dockerfile that is wrong is `failed`; one that needs what a build here lacks (its base image,
  * the network, BuildKit) is `toolchain-missing`, which costs nobody a point.
  *
- * @throws Error where the engine itself fails.
+ * @throws OperatorError where the engine itself fails.
  */
 export async function buildImage(place: BuildPlace, wish: ImageWish): Promise<OwnImage> {
   const { engine, label, nextName } = place;
@@ -96,7 +96,7 @@ export async function buildImage(place: BuildPlace, wish: ImageWish): Promise<Ow
       case 'lacking':
         return missing(outcome.output, outcome.lacks);
       case 'engine':
-        throw new Error(`${engine.kind} build failed: ${outcome.output}`);
+        throw engineFault(`${engine.kind} build failed: ${outcome.output}`);
     }
   } finally {
     await rm(scratch, { recursive: true, force: true });
@@ -110,7 +110,7 @@ async function describe(
   tag: string,
 ): Promise<{ id: string; argv: string[]; workFolder: string }> {
   const { ok, stdout, stderr } = await ask(engine, ['image', 'inspect', tag]);
-  if (!ok) throw new Error(`${engine.kind} does not know the image that it built: ${stderr}`);
+  if (!ok) throw engineFault(`${engine.kind} does not know the image that it built: ${stderr.trim()}`);
   const inspected = new Fields(JSON.parse(stdout)).field('0');
   const config = inspected.field('Config');
   return {

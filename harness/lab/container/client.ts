@@ -1,6 +1,6 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { hostCommand } from '../sandbox/host-command.ts';
-import { ask, type Engine } from './engine.ts';
+import { ask, engineFault, type Engine } from './engine.ts';
 
 /**
  * Starts a command of an engine that stays attached. It ends when we do, and hears nothing of Ctrl-C in our terminal.
@@ -28,7 +28,7 @@ export async function firstProcessOf(engine: Engine, name: string): Promise<numb
   const { ok, stdout, stderr } = await ask(engine, ['inspect', '--format', '{{.State.Pid}}', name]);
   const pid = Number(stdout.trim());
   if (!ok || !Number.isInteger(pid) || pid <= 0)
-    throw new Error(`${engine.kind} tells no process of the container ${name}: ${stderr.trim()}`);
+    throw engineFault(`${engine.kind} tells no process of the container ${name}: ${stderr.trim()}.`);
   return pid;
 }
 
@@ -63,7 +63,7 @@ export function saying(
     };
     const onEnd = (): void => {
       settle();
-      reject(new Error(`${what} did not start: ${stderr.trim().slice(0, 400)}`));
+      reject(engineFault(`${what} did not start: ${stderr.trim().slice(0, 400)}.`));
     };
     const settle = (): void => {
       child.stdout.off('data', onOut);

@@ -91,6 +91,11 @@ export async function requireEngine(kind: EngineKind): Promise<Engine> {
   throw new OperatorError('no-engine', `--sandbox ${kind}: ${found.why}.`, found.remedy);
 }
 
+/** The error for what an engine itself did wrong: no program had a part in it. */
+export function engineFault(what: string): OperatorError {
+  return new OperatorError('engine-fault', what, 'Run it again. Where it stays so, run wiremark doctor.');
+}
+
 function dockerProblem(words: string): EngineProblem {
   if (/permission denied/i.test(words))
     return {

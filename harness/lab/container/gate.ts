@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { LAB_FOLDER } from '../lab-folder.ts';
 import { READY } from './keeper.ts';
 
@@ -10,24 +11,44 @@ export const GATE = '/wiremark-gate';
 /** What the gate ends with where nobody releases it. */
 const UNRELEASED = 125;
 
-let file: { path: string | undefined } | undefined;
+/** The gate as a file, or why this machine cannot run it. */
+type Gate = { path: string } | { why: string };
+
+let made: Gate | undefined;
 
 /**
  * A program of ours that an image cannot change: it needs nothing of the image, no shell, no loader and no library. It says READY, reads one line
- * byte by byte, and becomes the command in its arguments. Undefined where this machine cannot run it: other processors than x86-64, or a
- * temporary folder that is mounted noexec.
+ * byte by byte, and becomes the command in its arguments.
  */
-export function gateFile(): string | undefined {
-  file ??= { path: makeGate() };
-  return file.path;
+export function openGate(): Gate {
+  made ??= makeGate(LAB_FOLDER);
+  return made;
 }
 
-function makeGate(): string | undefined {
-  const path = join(LAB_FOLDER, 'gate');
+/** Why the gate cannot be used where the lab's folders are made; undefined where it can. */
+export function gateFault(): string | undefined {
+  const folder = mkdtempSync(join(tmpdir(), 'wiremark-gate-'));
+  try {
+    const gate = makeGate(folder);
+    return 'why' in gate ? gate.why : undefined;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Makes the gate in a folder, and tries it. */
+export function makeGate(folder: string): Gate {
+  const path = join(folder, 'gate');
   writeFileSync(path, gateProgram());
   chmodSync(path, 0o755);
   const { status, stdout } = spawnSync(path, { input: '', encoding: 'utf8' });
-  return status === UNRELEASED && stdout === `${READY}\n` ? path : undefined;
+  if (status === UNRELEASED && stdout === `${READY}\n`) return { path };
+  return {
+    why:
+      process.arch === 'x64'
+        ? `no program can be started in ${dirname(folder)} (mounted noexec?); name another folder with TMPDIR`
+        : `the gate is a program for x86-64, and this machine is ${process.arch}`,
+  };
 }
 
 /** Where an ELF file of one segment is loaded. */

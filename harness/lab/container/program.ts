@@ -12,7 +12,7 @@ import { Samples } from '../samples.ts';
 import type { SandboxCommand } from '../sandbox.ts';
 import { within } from '../within.ts';
 import { endOf, firstProcessOf } from './client.ts';
-import type { Engine } from './engine.ts';
+import { engineFault, type Engine } from './engine.ts';
 import { ContainerDisk } from './disk.ts';
 import { READY, reportedCode } from './keeper.ts';
 import { hasMemoryLeft, memoryKills } from './memory.ts';
@@ -48,8 +48,9 @@ export async function launchInContainer(
   let lastSaid = '';
   let ended = false;
   let wasKilled = false;
+  let wasStopped = false;
   let isOutOfMemory = false;
-  let engineFault: string | undefined;
+  let fault: string | undefined;
   let killsBefore = memoryKills();
   let ranMs = 0;
   let exitCode: number | undefined;
@@ -107,15 +108,17 @@ export async function launchInContainer(
   child.on('close', (code) => void close(code ?? SIGKILLED));
   const close = async (code: number): Promise<void> => {
     if (!ended && phase === 'beginning' && !wasKilled)
-      engineFault = `${command.argv.join(' ')} could not be started in its container: ${complaints.trim().slice(0, 300)}`;
+      fault = wasStopped
+        ? `${command.argv.join(' ')} had not begun when it was stopped: its folder was not made within ${END_LIMIT_MS / 1000} s`
+        : `${command.argv.join(' ')} could not be started in its container: ${complaints.trim().slice(0, 300)}`;
     if (!ended && phase === 'running' && (code === SIGKILLED || code === ENGINE_FAILED) && !wasKilled) {
       const end = await endOf(engine, place.name);
       isOutOfMemory = end?.isOutOfMemory === true;
-      if (end?.code !== code) engineFault = `${engine.kind} lost the container of ${command.argv.join(' ')}`;
+      if (end?.code !== code) fault = `${engine.kind} lost the container of ${command.argv.join(' ')}`;
       else if (!isOutOfMemory && memoryKills() > killsBefore) {
         // Podman does not tell. Where the machine has memory left, the limit of a container was met.
         if (!hasMemoryLeft(2 * limits.memoryBytes))
-          engineFault = `the machine ran out of memory while ${command.argv.join(' ')} ran`;
+          fault = `the machine ran out of memory while ${command.argv.join(' ')} ran`;
         else if (engine.kind === 'podman' && engine.hasLimits) isOutOfMemory = true;
       }
     }
@@ -124,9 +127,9 @@ export async function launchInContainer(
   const isInTime = await within(ready, START_LIMIT_MS);
   let keeperPid: number;
   try {
-    if (!isInTime) throw new Error(`a container did not start within ${START_LIMIT_MS / 1000} s`);
+    if (!isInTime) throw engineFault(`a container did not start within ${START_LIMIT_MS / 1000} s.`);
     if (phase === 'starting')
-      throw new Error(`a container did not start: ${complaints.trim().slice(0, 300)}`);
+      throw engineFault(`a container did not start: ${complaints.trim().slice(0, 300)}.`);
     keeperPid = await firstProcessOf(engine, place.name);
   } catch (error) {
     child.kill('SIGKILL');
@@ -165,9 +168,13 @@ export async function launchInContainer(
     hasEnded: () => ended,
     ended: endedPromise,
     signal: signalAll,
-    stop(beforeSignal) {
+    async stop(beforeSignal) {
+      // While its folder is made its processes are not its own, and before its first and behind its last there is nobody to signal.
+      const hasProcess = (): boolean => phase !== 'beginning' && pids().length > 0;
+      await eventually(() => ended || phase === 'waiting' || hasProcess(), END_LIMIT_MS);
+      wasStopped = true;
       const endsWithin = async (limitMs: number): Promise<boolean> => {
-        if (!(await hasLeft(pids, limitMs))) return false;
+        if (!(await eventually(() => pids().length === 0, limitMs))) return false;
         // Its client tells of the end a while after it.
         if (!(await within(endedPromise, END_LIMIT_MS))) await kill();
         return true;
@@ -183,7 +190,7 @@ export async function launchInContainer(
       if (samples.isMemoryMet) for (const pid of own) signal(pid, 'SIGKILL');
     },
     limits() {
-      if (engineFault !== undefined) throw new Error(engineFault);
+      if (fault !== undefined) throw engineFault(`${fault}.`);
       return limitHits({
         limits,
         exitCode,
@@ -203,7 +210,7 @@ export async function launchInContainer(
       // Whatever a build left running could change what is copied.
       const deadline = performance.now() + END_LIMIT_MS;
       for (let left = descendants(keeperPid); left.length > 0; left = descendants(keeperPid)) {
-        if (performance.now() > deadline) throw new Error('what a build left running does not end');
+        if (performance.now() > deadline) throw engineFault('what a build left running does not end.');
         for (const pid of left) signal(pid, 'SIGKILL');
         // Not a pause: they are the engine's children, and the kernel tells nobody else of their end.
         await new Promise<void>((resolve) => setTimeout(resolve, 1));
@@ -218,10 +225,10 @@ export async function launchInContainer(
   };
 }
 
-/** Resolves true once a program has no process any more. */
-async function hasLeft(pids: () => number[], limitMs: number): Promise<boolean> {
+/** Resolves true once it is so, false where it is not in time. */
+async function eventually(isSo: () => boolean, limitMs: number): Promise<boolean> {
   const deadline = performance.now() + limitMs;
-  while (pids().length > 0) {
+  while (!isSo()) {
     if (performance.now() > deadline) return false;
     // Not a pause: the engine's client tells of the end tens of milliseconds late, and the kernel tells nobody but the parent.
     await new Promise<void>((resolve) => setTimeout(resolve, LOOK_MS));

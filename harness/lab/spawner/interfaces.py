@@ -6,10 +6,10 @@ import errno
 import fcntl
 import struct
 
+from links import IFF_UP
 from namespaces import entered
 
 SIOCGIFFLAGS, SIOCSIFFLAGS, SIOCETHTOOL = 0x8913, 0x8914, 0x8946
-IFF_UP = 1
 # ETHTOOL_SRXCSUM, STXCSUM, STSO, SGSO, SGRO: as `ethtool -K ... rx off tx off tso off gso off gro off`. The command that asks for
 # one is the number before the one that sets it.
 OFFLOADS = (0x15, 0x17, 0x1F, 0x24, 0x2C)

@@ -3,14 +3,13 @@
 import _socket as socket
 import struct
 
-from interfaces import IFF_UP, make_plain
+from interfaces import make_plain
+from links import IFF_UP, IFLA_IFNAME, IFLA_MASTER, IFLA_NET_NS_FD, RTM_NEWLINK, cable, link, mac_address
 from namespaces import entered
 from netlink import NEW, Netlink, attribute, nest, number, words
 from self_rules import record_connections_to_itself
 
-RTM_NEWLINK, RTM_NEWADDR, RTM_NEWROUTE, RTM_NEWQDISC = 16, 20, 24, 36
-IFLA_ADDRESS, IFLA_IFNAME, IFLA_MASTER, IFLA_LINKINFO, IFLA_NET_NS_FD = 1, 3, 10, 18, 28
-IFLA_INFO_KIND, IFLA_INFO_DATA, VETH_INFO_PEER = 1, 2, 1
+RTM_NEWADDR, RTM_NEWROUTE, RTM_NEWQDISC = 20, 24, 36
 IFA_ADDRESS, IFA_LOCAL, RTA_OIF = 1, 2, 4
 TCA_KIND, TCA_OPTIONS, TCA_TBF_PARMS, TCA_TBF_BURST = 1, 2, 1, 6
 RT_SCOPE_UNIVERSE, RT_SCOPE_LINK, RT_SCOPE_HOST = 0, 253, 254
@@ -44,8 +43,10 @@ def plug_in(order):
 
 def plug_one_in(switch, bridge, machine):
     port = machine["port"]
+    near = words(IFLA_IFNAME, port) + number(IFLA_MASTER, bridge)
     with open(machine["network"]) as there:
-        switch.ask((f"port {port}", RTM_NEWLINK, NEW, cable(port, bridge, machine["mac"], there.fileno())))
+        far = words(IFLA_IFNAME, OURS) + mac_address(machine["mac"]) + number(IFLA_NET_NS_FD, there.fileno())
+        switch.ask((f"port {port}", RTM_NEWLINK, NEW, cable(near, far)))
     make_plain(port)
     with entered(machine["network"]):
         make_plain(OURS)
@@ -56,29 +57,12 @@ def plug_one_in(switch, bridge, machine):
         speed = machine.get("speed")
         Netlink(socket.NETLINK_ROUTE).ask(
             *([] if speed is None else [("its speed", RTM_NEWQDISC, NEW, token_bucket(own, speed))]),
-            ("lo", RTM_NEWLINK, 0, link(LOOPBACK, up=True)),
+            ("lo", RTM_NEWLINK, 0, link(LOOPBACK, IFF_UP)),
             *[(f"address {one}", RTM_NEWADDR, NEW, address(own, one)) for one in machine["addresses"]],
-            (OURS, RTM_NEWLINK, 0, link(own, up=True)),
+            (OURS, RTM_NEWLINK, 0, link(own, IFF_UP)),
             ("its route", RTM_NEWROUTE, NEW, everything_through(own)),
         )
         record_connections_to_itself()
-
-
-def link(index=0, up=False):
-    return struct.pack("=BxHiII", 0, 0, index, IFF_UP if up else 0, IFF_UP if up else 0)
-
-
-def cable(port, bridge, mac, network):
-    """A veth pair: one end is a port of the bridge, the other is in the machine's network."""
-    peer = link() + words(IFLA_IFNAME, OURS) + attribute(IFLA_ADDRESS, bytes.fromhex(mac.replace(":", "")))
-    peer += number(IFLA_NET_NS_FD, network)
-    data = nest(IFLA_INFO_DATA, attribute(VETH_INFO_PEER, peer))
-    return (
-        link()
-        + words(IFLA_IFNAME, port)
-        + number(IFLA_MASTER, bridge)
-        + nest(IFLA_LINKINFO, words(IFLA_INFO_KIND, "veth"), data)
-    )
 
 
 def address(index, text):

@@ -1,8 +1,8 @@
 """The lab's name server: answers A questions from a table, knows no other records, and says NXDOMAIN to names that are not in
 it. What is no question gets no answer."""
 
+import _socket as socket
 import fcntl
-import socket
 import struct
 
 from namespaces import enter
@@ -22,9 +22,10 @@ WAITING_BYTES = 16 * 1024
 def listen(order):
     """Binds the server's address in its machine's network. Returns what answers one question."""
     enter(order["network"])
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as first:
-        # The lowest descriptors are the ones by which whoever called us reports.
-        server = socket.socket(fileno=fcntl.fcntl(first, fcntl.F_DUPFD_CLOEXEC, 3))
+    first = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    # The lowest descriptors are the ones by which whoever called us reports.
+    server = socket.socket(fileno=fcntl.fcntl(first, fcntl.F_DUPFD_CLOEXEC, 3))
+    first.close()
     server.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, WAITING_BYTES)
     server.bind((order["address"], PORT))
     records = table(order["records"])

@@ -3,7 +3,7 @@
 import ctypes
 import os
 
-CLONE_NEWNET = 0x40000000
+CLONE_NEWNET, CLONE_NEWNS = 0x40000000, 0x00020000
 
 libc = ctypes.CDLL(None, use_errno=True)
 
@@ -14,9 +14,9 @@ def called(result):
         raise OSError(number, os.strerror(number))
 
 
-def enter(network):
-    with open(network) as there:
-        called(libc.setns(there.fileno(), CLONE_NEWNET))
+def enter(namespace, kind=CLONE_NEWNET):
+    with open(namespace) as there:
+        called(libc.setns(there.fileno(), kind))
 
 
 class entered:

@@ -18,6 +18,12 @@ stdin: one order a line, in JSON. stdout: one answer a line. It ends with its st
     {"id": 8, "do": "plug", "switch": "/proc/13/ns/net", "bridge": ..., "machines": [...]}: see machine.py
     {"id": 9, "do": "names", "network": "/proc/13/ns/net", "address": ..., "records": {"a.b": ["172.16.16.101"]}}
       -> {"id": 9, "pid": 14}                                   a name server, which listens: see names.py
+    {"id": 10, "do": "switch", "network": "/proc/13/ns/net", "bridge": ..., ...}: see switch.py
+    {"id": 11, "do": "hold-back", "network": "/proc/13/ns/net", "port": ..., "held": true}
+    {"id": 12, "do": "frames", "network": "/proc/13/ns/net", "port": ...}
+      -> {"id": 12, "pid": 15}                                  what sends frames, which it reads: see frames.py
+    {"id": 13, "do": "share", "at": ...} and "launch-pad", with "shown": ["/usr", ...]: see launch_pad.py
+      -> {"id": 13, "stdio": [9]}                               the mount namespace laid out, at /proc/<pid>/fd/9
 
 What cannot be done is answered by {"id": 3, "error": "..."}; in a process that was to be started, by its standard error
 and exit code 126.
@@ -37,7 +43,8 @@ from interfaces import shape_interfaces
 from lines import line_of, read_line
 from machine import plug_in
 from mounts import cover, mount, move, unmount
-from namespaces import CLONE_NEWNET, called, enter, libc
+from namespaces import CLONE_NEWNET, CLONE_NEWNS, called, enter, libc
+from rlimits import limit
 
 PR_SET_PDEATHSIG, PR_SET_NO_NEW_PRIVS = 1, 38
 FIRST_FREE = 64
@@ -113,6 +120,9 @@ def become(order, descriptors):
                 group.write("0")
         if "network" in order:
             enter(order["network"])
+        if "mounts" in order:
+            enter(order["mounts"], CLONE_NEWNS)
+        limit(order.get("rlimits", {}))
         if "user" in order:
             os.setgroups([])
             os.setresgid(order["user"], order["user"], order["user"])
@@ -142,10 +152,9 @@ def hold_network(order):
         called(libc.unshare(CLONE_NEWNET))
 
 
-def listen_for_names(order):
-    from names import listen
-
-    return listen(order)
+def later(module, name):
+    """What few orders need is read when one of them comes, in the process that is at it."""
+    return lambda order: getattr(__import__(module), name)(order)
 
 
 def aside(order, work, stays):
@@ -189,9 +198,24 @@ def hear(reading):
         say(id=number, error=said.decode() or "it ended before it was done")
 
 
-AT_ONCE = {"mount": mount, "cover": cover, "unmount": unmount, "move": move, "interfaces": shape_interfaces}
+lay_out = later("launch_pad", "lay_out")
+AT_ONCE = {
+    "mount": mount,
+    "cover": cover,
+    "unmount": unmount,
+    "move": move,
+    "share": later("launch_pad", "share"),
+    "interfaces": shape_interfaces,
+    "hold-back": later("switch", "hold_back"),
+}
 # By a process of their own, and whether it stays.
-ASIDE = {"hold": (hold_network, True), "plug": (plug_in, False), "names": (listen_for_names, True)}
+ASIDE = {
+    "hold": (hold_network, True),
+    "plug": (plug_in, False),
+    "names": (later("names", "listen"), True),
+    "switch": (later("switch", "build_switch"), False),
+    "frames": (later("frames", "listen_for_frames"), True),
+}
 
 
 def obey(line):
@@ -202,6 +226,8 @@ def obey(line):
             start(order)
         elif kind == "opened":
             opened(order)
+        elif kind == "launch-pad":
+            say(id=order["id"], stdio=[lay_out(order)])
         elif kind in ASIDE:
             aside(order, *ASIDE[kind])
         else:

@@ -14,6 +14,10 @@ export interface ProcessWish {
   groups?: readonly string[];
   /** The network namespace that it enters, as a path. */
   network?: string;
+  /** The mount namespace that it enters, as a path. */
+  mounts?: string;
+  /** Its limits: see rlimits.py. */
+  rlimits?: Readonly<Record<string, readonly [soft: number, hard: number]>>;
   /** The user that it becomes, with a group of the same number and no other. */
   user?: number;
   noNewPrivileges?: boolean;
@@ -36,7 +40,7 @@ export interface StartedProcess {
 /** Starts a process. It is a child of the spawner, not of this process: that costs us no fork. */
 export async function startProcess(wish: ProcessWish): Promise<StartedProcess> {
   const by = spawner();
-  const { network } = wish;
+  const { network, mounts } = wish;
   const { pid, stdio: ends } = await by.ask({
     do: 'start',
     argv: wish.argv,
@@ -44,6 +48,8 @@ export async function startProcess(wish: ProcessWish): Promise<StartedProcess> {
     stdio: wish.stdio.map((one) => (typeof one === 'object' ? one.file : (one ?? null))),
     ...(wish.groups === undefined ? {} : { groups: wish.groups }),
     ...(network === undefined ? {} : { network }),
+    ...(mounts === undefined ? {} : { mounts }),
+    ...(wish.rlimits === undefined ? {} : { rlimits: wish.rlimits }),
     ...(wish.user === undefined ? {} : { user: wish.user }),
     ...(wish.noNewPrivileges === true ? { noNewPrivileges: true } : {}),
   });

@@ -17,7 +17,7 @@ export interface ProgramCommand {
   cwd: string;
   build?: BuildCommand;
   /** Says whether a source that is not built can be read at all, without running it. */
-  check?: BuildCommand;
+  check?: SourceCheck;
   /** Relative to `cwd`; the first word is a path, or the name of one of `tools`. */
   run: string[];
   /** What has to be installed. */
@@ -33,6 +33,16 @@ export interface BuildCommand {
   environment?: Record<string, string>;
   /** What the compiler says where the program is right and the compiler is too old for it. */
   tooOld?: RegExp;
+}
+
+/** How one source is checked; and several of a submission by one process, which says less. */
+export interface SourceCheck extends BuildCommand {
+  together: {
+    /** The files follow. It prints the place of each one that is right, `0` for the first, on a line of its own. */
+    argv: string[];
+    /** The source, relative to the submission's root. */
+    file: string;
+  };
 }
 
 /** A command that a language needs, and the Debian package that brings it. */

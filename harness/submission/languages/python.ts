@@ -28,10 +28,16 @@ export const python: Language = {
   },
   command(program, files) {
     const cwd = startFolder(program, files);
-    const script = argument(path.posix.relative(cwd, storedPath(program)));
+    const stored = storedPath(program);
+    const script = argument(path.posix.relative(cwd, stored));
     return {
       cwd,
-      check: { cwd, argv: ['python3', '-I', '-c', READS, script] },
+      check: {
+        cwd,
+        argv: ['python3', '-I', '-c', READS, script],
+        // What only the site's packages can read it leaves out.
+        together: { argv: ['python3', '-I', '-S', '-c', READS_EACH], file: stored },
+      },
       run: ['python3', '-u', script],
       tools: [{ command: 'python3', debianPackage: 'python3' }],
       usesStdio: false,
@@ -41,6 +47,16 @@ export const python: Language = {
 
 /** Compiles a source and drops the result: nothing of it runs. */
 const READS = "import sys; compile(open(sys.argv[1], 'rb').read(), sys.argv[1], 'exec')";
+
+/** The same with each of several. What is printed is written at once: one of them may end the process. */
+const READS_EACH = `import sys
+for place, name in enumerate(sys.argv[1:]):
+    try:
+        compile(open(name, 'rb').read(), name, 'exec')
+    except BaseException:
+        continue
+    sys.stdout.write('%d\\n' % place)
+    sys.stdout.flush()`;
 
 function isTest(filePath: string): boolean {
   return /^test_.*\.py$|_test\.py$/i.test(path.posix.basename(filePath));

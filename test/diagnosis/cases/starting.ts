@@ -186,6 +186,31 @@ export const starting: NamedCase[] = [
     ['never-started'],
   ],
   [
+    'an image that cannot be built',
+    {
+      programs: [
+        { program: 'client', file: 'client.py', others: [] },
+        {
+          program: 'server',
+          file: 'server/server.py',
+          others: [],
+          build: {
+            ok: false,
+            command: 'docker build -f server/Dockerfile server',
+            output: "Step 2/2 : RUN exit 3\nThe command '/bin/sh -c exit 3' returned a non-zero code: 3\n",
+          },
+        },
+      ],
+      scenarios: {
+        echo: {
+          server: { end: { kind: 'not-started', why: 'build-failed' }, listening: [] },
+          frames: refusedBy(32444),
+        },
+      },
+    },
+    ['never-started'],
+  ],
+  [
     'a file that cannot be executed',
     {
       scenarios: {

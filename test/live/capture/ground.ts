@@ -1,6 +1,7 @@
 import { execa } from 'execa';
 import { join } from 'node:path';
 import { openCapture, type Capture, type CaptureOptions } from '../../../harness/capture/capture.ts';
+import { sendIn } from '../../../harness/lab/frame-sender.ts';
 import { setInterfaces } from '../../../harness/lab/interfaces.ts';
 import { openNamespace } from '../../../harness/lab/namespace-shell.ts';
 import { startIn } from '../../../harness/lab/start-in.ts';
@@ -49,6 +50,7 @@ ip link set eth1 up`);
   const options: CaptureOptions = {
     namespacePid: lan.pid,
     start: startIn(lan.pid),
+    startSender: sendIn(lan.pid),
     bridge: 'br0',
     bridgeMac: BRIDGE_MAC,
     port: 'mark0',

@@ -4,7 +4,7 @@ import { dirname, join, posix } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { extract } from 'tar-stream';
-import { ask, type Engine } from '../engine.ts';
+import { ask, engineFault, type Engine } from '../engine.ts';
 import { attach } from '../client.ts';
 import { linkInCopy } from './work-link.ts';
 
@@ -32,7 +32,7 @@ export async function takeWorkFolder(
     image.id,
     'true',
   ]);
-  if (!ok) throw new Error(`${engine.kind} makes no container of ${image.id}: ${stderr.trim()}`);
+  if (!ok) throw engineFault(`${engine.kind} makes no container of ${image.id}: ${stderr.trim()}`);
   try {
     return await copyOut(engine, container.name, folder, into);
   } finally {
@@ -47,7 +47,7 @@ async function copyOut(engine: Engine, container: string, folder: string, into: 
   try {
     const isWhole = await unpack(child.stdout, folder, into);
     // The archive may have been cut off between two files.
-    if (isWhole && (await ended) !== 0) throw new Error(`${engine.kind} did not give all of ${folder}`);
+    if (isWhole && (await ended) !== 0) throw engineFault(`${engine.kind} did not give all of ${folder}.`);
     return isWhole;
   } finally {
     child.kill('SIGKILL');

@@ -1,4 +1,5 @@
-/* Sends small datagrams as fast as it can, from two processes, for three seconds; then it does its work. */
+/* Sends the longest datagrams that fit a frame, as fast as it can, from two processes: 360 MB, or for as long as twelve seconds; then it does its work. What is kept of
+   a scenario is bounded in bytes, and a long frame takes the capture longer than it takes its sender. */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <stdio.h>
@@ -9,19 +10,23 @@
 #include <unistd.h>
 
 static void flood(void) {
+  static char text[1472];
   struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons(9)};
-  struct mmsghdr messages[64];
-  struct iovec part = {.iov_base = "flood", .iov_len = 5};
-  time_t end = time(0) + 3;
+  struct mmsghdr messages[16];
+  struct iovec part = {.iov_base = text, .iov_len = sizeof text};
+  time_t end = time(0) + 12;
   int wire = socket(AF_INET, SOCK_DGRAM, 0);
   inet_pton(AF_INET, "172.16.16.101", &to.sin_addr);
   connect(wire, (struct sockaddr *)&to, sizeof to);
   memset(messages, 0, sizeof messages);
-  for (int at = 0; at < 64; at++) {
+  for (int at = 0; at < 16; at++) {
     messages[at].msg_hdr.msg_iov = &part;
     messages[at].msg_hdr.msg_iovlen = 1;
   }
-  while (time(0) < end) sendmmsg(wire, messages, 64, 0);
+  for (int sent = 0; sent < 120000 && time(0) < end;) {
+    int more = sendmmsg(wire, messages, 16, 0);
+    sent += more > 0 ? more : 0;
+  }
 }
 
 int main(void) {
