@@ -47,9 +47,9 @@ export async function regradeInThreads(
       // What cannot be written is nothing of one submission.
       if (isDiskFault(why, task.out)) throw why;
       const at = Atomics.load(numbers, place);
+      if (why !== undefined && at !== NOTHING && !done.reports.has(at)) done.crashes.set(at, why.message);
       // A thread that never came to a submission would not come to one the next time either.
-      if (why === undefined || at === NOTHING) return;
-      if (!done.reports.has(at)) done.crashes.set(at, why.message);
+      if (at === NOTHING || Atomics.load(numbers, 0) >= order.length) return;
     }
   };
   await Promise.all(Array.from({ length: threads }, (_, index) => work(index + 1)));

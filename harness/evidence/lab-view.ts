@@ -1,9 +1,8 @@
 import { dissect } from '../wire/index.ts';
 import type { Capture, Frame, Packet } from '../wire/types.ts';
 import { ipv4Bytes } from '../wire/addresses.ts';
+import { remembered } from './remember.ts';
 import type { ScenarioEvidence } from './types.ts';
-
-const views = new WeakMap<ScenarioEvidence, Capture>();
 
 /**
  * The capture as the lab sees it: an address that a machine held by adoption is replaced by the machine's own, so that
@@ -11,14 +10,10 @@ const views = new WeakMap<ScenarioEvidence, Capture>();
  * (checksums too) stay. Without adopted addresses it is the capture itself. A connection that was redirected from
  * localhost crossed the switch with the machines' own addresses, so nothing is replaced for it.
  */
-export function labView(scenario: ScenarioEvidence): Capture {
-  const known = views.get(scenario);
-  if (known !== undefined) return known;
+export const labView = remembered((scenario: ScenarioEvidence): Capture => {
   const own = ownAddresses(scenario);
-  const view = own.size === 0 ? scenario.capture : rewritten(scenario.capture, own);
-  views.set(scenario, view);
-  return view;
-}
+  return own.size === 0 ? scenario.capture : rewritten(scenario.capture, own);
+});
 
 /** Adopted address → address of the machine that held it. */
 function ownAddresses({ record }: ScenarioEvidence): Map<string, string> {

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { growthIds, growthRows, type Step } from './growth.ts';
 import { writeConnections, writeTransfer } from './packet-captures.ts';
 import { alternate, runProcess } from './measure.ts';
 import { peakMebibytes, TIME } from './peak-memory.ts';
@@ -8,6 +9,8 @@ import type { Aim, Bench, Measured, Row } from './row.ts';
 
 const FILTER = 'tcp.flags.syn==1';
 const GROWTH = [1_000, 10_000, 100_000, 1_000_000];
+const JUDGED = [1_000, 100_000, 1_000_000] as const;
+const VERDICTS = growthIds('packets');
 
 interface Load {
   id: string;
@@ -69,6 +72,7 @@ const RIVALS: readonly Rival[] = [
 export const PACKET_ROWS: readonly string[] = [
   ...LOADS.flatMap(({ id }) => [...RIVALS.map((rival) => `${id}-${rival.id}`), `${id}-memory`]),
   ...GROWTH.flatMap((frames) => [`packets-time-${frames}`, `packets-memory-${frames}`]),
+  ...Object.values(VERDICTS),
 ];
 
 /** Looking for frames in captures that are large for a lab, as whole processes. */
@@ -78,10 +82,7 @@ export async function packetRows(bench: Bench): Promise<Row[]> {
     const wanted = PACKET_ROWS.filter((id) => id.startsWith(load.id) && bench.wants(id));
     if (wanted.length > 0) rows.push(...(await loadRows(bench, load, wanted)));
   }
-  for (const frames of GROWTH.slice(0, bench.quick ? 3 : undefined)) {
-    const wanted = [`packets-time-${frames}`, `packets-memory-${frames}`].filter((id) => bench.wants(id));
-    if (wanted.length > 0) rows.push(...(await growthRows(bench, frames, wanted)));
-  }
+  rows.push(...(await rowsOfGrowth(bench)));
   return rows;
 }
 
@@ -132,27 +133,53 @@ async function memoryRow(bench: Bench, { id }: Load, what: string, capture: stri
   return toRow({ ...row, ours, theirs: await memoryOf(bench, rival.command(capture)) });
 }
 
-async function growthRows(bench: Bench, frames: number, wanted: readonly string[]): Promise<Row[]> {
-  const capture = join(bench.scratch, `${frames}.pcapng`);
-  writeConnections(capture, frames / 10);
-  const ours = ourCommand(bench, capture);
-  const of = `of ${frames.toLocaleString('en')} frames`;
+async function rowsOfGrowth(bench: Bench): Promise<Row[]> {
+  const verdicts = Object.values(VERDICTS).filter((id) => bench.wants(id));
+  const wanted = GROWTH.filter(
+    (frames) =>
+      bench.wants(`packets-time-${frames}`) ||
+      bench.wants(`packets-memory-${frames}`) ||
+      (verdicts.length > 0 && JUDGED.some((size) => size === frames)),
+  );
+  const steps = await growthSteps(bench, wanted);
   const rows: Row[] = [];
-  if (wanted.includes(`packets-time-${frames}`)) {
-    const [samples = []] = await alternate(bench.quick ? 3 : 5, [() => runProcess(ours)]);
-    const side = measured(ours.join(' '), 'ms', samples);
-    rows.push(toRow({ id: `packets-time-${frames}`, what: `growth: time ${of}`, against: '–', ours: side }));
+  for (const [frames, step] of steps) {
+    const of = `of ${frames.toLocaleString('en')} frames`;
+    const row = (id: string, what: string, unit: 'ms' | 'MiB', samples: readonly number[]): void => {
+      if (!bench.wants(id) || samples.length === 0) return;
+      rows.push(
+        toRow({
+          id,
+          what: `growth: ${what} ${of}`,
+          against: '–',
+          ours: measured(step.command, unit, samples),
+        }),
+      );
+    };
+    row(`packets-time-${frames}`, 'time', 'ms', step.times);
+    row(`packets-memory-${frames}`, 'peak memory', 'MiB', step.peaks);
   }
-  if (wanted.includes(`packets-memory-${frames}`) && existsSync(TIME))
-    rows.push(
-      toRow({
-        id: `packets-memory-${frames}`,
-        what: `growth: peak memory ${of}`,
-        against: '–',
-        ours: await memoryOf(bench, ours),
-      }),
-    );
-  return rows;
+  const judged = growthRows({ id: 'packets', things: 'frames', per: 1000 }, steps, JUDGED);
+  return [...rows, ...judged.filter(({ id }) => verdicts.includes(id))];
+}
+
+async function growthSteps(bench: Bench, sizes: readonly number[]): Promise<Map<number, Step>> {
+  const commands = sizes.map((frames) => {
+    const capture = join(bench.scratch, `${frames}.pcapng`);
+    writeConnections(capture, frames / 10);
+    return ourCommand(bench, capture);
+  });
+  const times = await alternate(
+    bench.quick ? 3 : 5,
+    commands.map((command) => () => runProcess(command)),
+  );
+  const steps = new Map<number, Step>();
+  for (const [index, size] of sizes.entries()) {
+    const command = commands[index] ?? [];
+    const peaks = existsSync(TIME) ? (await memoryOf(bench, command)).samples : [];
+    steps.set(size, { size, command: command.join(' '), times: times[index] ?? [], peaks });
+  }
+  return steps;
 }
 
 async function memoryOf(bench: Bench, command: string[]): Promise<Measured> {

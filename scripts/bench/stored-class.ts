@@ -1,5 +1,6 @@
-import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { linkSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cp } from 'node:fs/promises';
+import { join, relative } from 'node:path';
 import { runProcess } from './measure.ts';
 import type { Bench } from './row.ts';
 
@@ -19,31 +20,61 @@ export async function gradeModels({ cli, top, scratch }: Bench): Promise<string>
   return out;
 }
 
-/** Writes a folder of reports of so many submissions, as `grade` leaves it, out of copies of the models' evidence and results. */
-export async function writeStoredClass(models: string, out: string, size: number): Promise<void> {
-  await rm(out, { recursive: true, force: true });
-  await mkdir(out, { recursive: true });
-  const batch: { order: string[] } = JSON.parse(await readFile(join(models, 'batch.json'), 'utf8'));
-  const order = Array.from(
-    { length: size },
-    (_, index) => `${batch.order[index % batch.order.length]}-${index}`,
-  );
-  for (const [index, id] of order.entries()) {
-    const model = batch.order[index % batch.order.length] ?? '';
-    const evidence = join(out, id, 'evidence');
-    await cp(join(models, model, 'evidence'), evidence, { recursive: true });
-    const runs = (await readdir(evidence)).filter((name) => name.startsWith('again-'));
-    for (const folder of [evidence, ...runs.map((run) => join(evidence, run))]) {
-      const path = join(folder, 'submission.json');
-      const record: object = JSON.parse(await readFile(path, 'utf8'));
-      await writeFile(path, `${JSON.stringify({ ...record, id, name: id }, undefined, 1)}\n`);
-    }
-    const result: object = JSON.parse(await readFile(join(models, model, 'result.json'), 'utf8'));
-    await writeFile(
-      join(out, id, 'result.json'),
-      `${JSON.stringify({ ...result, submission: { id, name: id } }, undefined, 2)}\n`,
-    );
+/**
+ * Writes a folder of reports of so many submissions, as `grade` leaves it, out of the models' evidence and results. What names a
+ * submission is written anew; all else is a link to the model's file, as nothing that is measured writes there.
+ */
+export function writeStoredClass(models: string, out: string, size: number): void {
+  rmSync(out, { recursive: true, force: true });
+  mkdirSync(out, { recursive: true });
+  const batch: { order: string[] } = JSON.parse(readFileSync(join(models, 'batch.json'), 'utf8'));
+  const all = batch.order.map((id) => readModel(join(models, id)));
+  const order: string[] = [];
+  for (let index = 0; index < size; index += 1) {
+    const at = index % all.length;
+    const id = `${batch.order[at]}-${index}`;
+    order.push(id);
+    const model = all[at];
+    if (model !== undefined) writeMember(model, join(out, id), id);
   }
-  await writeFile(join(out, 'rubric.json'), await readFile(join(models, 'rubric.json')));
-  await writeFile(join(out, 'batch.json'), `${JSON.stringify({ ...batch, order }, undefined, 1)}\n`);
+  writeFileSync(join(out, 'rubric.json'), readFileSync(join(models, 'rubric.json')));
+  writeFileSync(join(out, 'batch.json'), `${JSON.stringify({ ...batch, order }, undefined, 1)}\n`);
+}
+
+/** What a graded submission left, its paths relative to its folder. */
+interface Model {
+  folder: string;
+  folders: string[];
+  files: string[];
+  /** What was handed in, of the run that counts and of others. */
+  records: { path: string; record: object }[];
+  result: object;
+}
+
+function readModel(folder: string): Model {
+  const entries = readdirSync(join(folder, 'evidence'), { recursive: true, withFileTypes: true });
+  const named = entries.map((entry) => ({
+    entry,
+    path: relative(folder, join(entry.parentPath, entry.name)),
+  }));
+  const files = named.filter(({ entry }) => entry.isFile());
+  const isRecord = ({ entry }: { entry: { name: string } }): boolean => entry.name === 'submission.json';
+  return {
+    folder,
+    folders: named.filter(({ entry }) => entry.isDirectory()).map(({ path }) => path),
+    files: files.filter((file) => !isRecord(file)).map(({ path }) => path),
+    records: files
+      .filter(isRecord)
+      .map(({ path }) => ({ path, record: JSON.parse(readFileSync(join(folder, path), 'utf8')) })),
+    result: JSON.parse(readFileSync(join(folder, 'result.json'), 'utf8')),
+  };
+}
+
+function writeMember(model: Model, folder: string, id: string): void {
+  for (const path of ['evidence', ...model.folders]) mkdirSync(join(folder, path), { recursive: true });
+  for (const path of model.files) linkSync(join(model.folder, path), join(folder, path));
+  for (const { path, record } of model.records)
+    writeFileSync(join(folder, path), `${JSON.stringify({ ...record, id, name: id }, undefined, 1)}\n`);
+  const result = { ...model.result, submission: { id, name: id } };
+  writeFileSync(join(folder, 'result.json'), `${JSON.stringify(result, undefined, 2)}\n`);
 }
