@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import picomatch from 'picomatch';
 import type { Backend, OwnImage } from '../lab/backend.ts';
 import type { BoundProgram, SubmittedFile } from '../model/evidence.ts';
 import type { Rubric } from '../model/rubric.ts';
 import { byPreference, wrapperOf } from '../submission/find-programs.ts';
+import { matchesGlob } from '../submission/path-matcher.ts';
 
 export interface OwnImagesOptions {
   backend: Backend;
@@ -66,8 +66,7 @@ export function commandIn(argv: readonly string[], args: readonly string[]): str
 function dockerfileOf(globs: readonly string[], files: SubmittedFile[]): string | undefined {
   const wrapper = wrapperOf(files);
   for (const glob of globs) {
-    const isMeant = picomatch(glob, { nocase: true, dot: false });
-    const found = files.filter(({ path }) => isMeant(path.slice(wrapper.length)));
+    const found = files.filter(({ path }) => matchesGlob(glob, path.slice(wrapper.length)));
     const [first] = found.toSorted((a, b) => byPreference(a.path, b.path));
     if (first !== undefined) return first.storedAs ?? first.path;
   }

@@ -1,10 +1,10 @@
-import picomatch from 'picomatch';
 import type { BoundProgram, SubmittedFile } from '../model/evidence.ts';
 import type { FindRule, ProgramRule, Rubric } from '../model/rubric.ts';
 import { textOf } from './file-text.ts';
 import { isPart, languageOf } from './languages/index.ts';
 import type { Manifest } from './manifest.ts';
 import { readManifest } from './manifest.ts';
+import { matchesGlob } from './path-matcher.ts';
 
 /** What binding needs of a rubric. */
 export interface BindingRules {
@@ -56,14 +56,12 @@ export function bindPrograms(
 function firstMatches(rules: FindRule[], candidateSets: Candidate[][]): string[] {
   for (const candidates of candidateSets) {
     for (const rule of rules) {
-      const matchesPath = picomatch(rule.path, { nocase: true, dot: false });
-      const matches = candidates.filter(({ inside, text }) => {
-        return (
-          matchesPath(inside) &&
+      const matches = candidates.filter(
+        ({ inside, text }) =>
           (rule.text === undefined || contains(text, rule.text)) &&
-          (rule.without === undefined || !contains(text, rule.without))
-        );
-      });
+          (rule.without === undefined || !contains(text, rule.without)) &&
+          matchesGlob(rule.path, inside),
+      );
       if (matches.length > 0) return matches.map((match) => match.path).toSorted(byPreference);
     }
   }

@@ -1,4 +1,12 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readlinkSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 
 /**
@@ -36,5 +44,12 @@ export function writeEtc(
     nameserver === undefined ? '' : `nameserver ${nameserver}\noptions timeout:1 attempts:3\n`,
   );
   for (const name of ['ld.so.cache', 'services', 'protocols', 'localtime'])
-    if (existsSync(`/etc/${name}`)) cpSync(`/etc/${name}`, join(folder, name), { dereference: false });
+    copyAsItIs(`/etc/${name}`, join(folder, name));
+}
+
+/** A file, or a link without what it leads to. */
+function copyAsItIs(from: string, to: string): void {
+  const found = lstatSync(from, { throwIfNoEntry: false });
+  if (found?.isSymbolicLink() === true) symlinkSync(readlinkSync(from), to);
+  else if (found?.isFile() === true) copyFileSync(from, to);
 }

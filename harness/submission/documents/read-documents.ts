@@ -4,9 +4,9 @@ import { constants } from 'node:fs';
 import { createRequire } from 'node:module';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import picomatch from 'picomatch';
 import type { DocumentLine, DocumentText, SubmittedFile } from '../../model/evidence.ts';
 import { byPreference, wrapperOf } from '../find-programs.ts';
+import { matchesGlob } from '../path-matcher.ts';
 import { documentLimits } from './limits.ts';
 import { readPlain } from './plain.ts';
 
@@ -23,10 +23,12 @@ export async function readDocuments(
   files: SubmittedFile[],
   root: string,
 ): Promise<DocumentText[]> {
-  const matches = picomatch(globs, { nocase: true, dot: false });
   const wrapper = wrapperOf(files);
   const found = files
-    .filter(({ path }) => matches(path.slice(wrapper.length)) && kindOf(path) !== undefined)
+    .filter(
+      ({ path }) =>
+        kindOf(path) !== undefined && globs.some((glob) => matchesGlob(glob, path.slice(wrapper.length))),
+    )
     .toSorted((a, b) => byPreference(a.path, b.path));
   const documents: DocumentText[] = [];
   for (const file of found.slice(0, documentLimits.documents)) documents.push(await readDocument(file, root));
