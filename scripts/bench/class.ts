@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { loadRubric } from '../../harness/rubric/load.ts';
 import { runProcess } from './measure.ts';
 import { oneScenario } from './one-scenario.ts';
-import { childrenSeconds } from './processor-time.ts';
+import { childrenSeconds, processorTimes } from './processor-time.ts';
 import { measured, toRow, type Bench, type Row } from './row.ts';
 import { median } from './statistics.ts';
 import { startLabWorker } from './worker-client.ts';
@@ -36,17 +36,28 @@ async function rowsOf(kind: Kind, wanted: readonly number[], bench: Bench): Prom
   await makeSubmission(kind, bench.top, original);
   const aloneMs = kind === 'sleeping' ? await alone(bench, original) : undefined;
   const runs = new Map(
-    wanted.map((jobs) => [jobs, { rates: emptySamples(), busy: emptySamples(), waiting: emptySamples() }]),
+    wanted.map((jobs) => [
+      jobs,
+      { rates: emptySamples(), busy: emptySamples(), own: emptySamples(), waiting: emptySamples() },
+    ]),
   );
   for (let round = 0; round < (bench.quick ? 1 : 2); round += 1)
-    for (const [jobs, { rates, busy, waiting }] of runs) {
+    for (const [jobs, { rates, busy, own, waiting }] of runs) {
       const size = sizeFor(kind, jobs, bench.quick);
-      const { seconds, busyShare } = await gradeClass({ bench, kind, original, rubric, jobs, size });
+      const { seconds, busyShare, ownShare } = await gradeClass({
+        bench,
+        kind,
+        original,
+        rubric,
+        jobs,
+        size,
+      });
       rates.push(size / seconds);
       busy.push(100 * busyShare);
+      own.push(100 * ownShare);
       if (aloneMs !== undefined) waiting.push((100 * size * aloneMs) / 1000 / jobs / seconds);
     }
-  return [...runs].map(([jobs, { rates, busy, waiting }]) => {
+  return [...runs].map(([jobs, { rates, busy, own, waiting }]) => {
     const atBest = waiting.length > 0 && median(waiting) > median(busy) ? waiting : busy;
     const what = kind === 'busy' ? 'programs that do not sleep' : 'clients that sleep for a second';
     return toRow({
@@ -62,8 +73,8 @@ async function rowsOf(kind: Kind, wanted: readonly number[], bench: Bench): Prom
         '%',
         atBest,
       ),
-      aside: `${median(rates).toFixed(1)} submissions a second${atBest === busy ? '' : `, processors ${median(busy).toFixed(0)} % busy`}`,
-      note: `a class of ${sizeFor(kind, jobs, bench.quick)}, the whole command with its start and the class's reports; busy: the processor time of its processes alone`,
+      aside: `${median(rates).toFixed(1)} submissions a second${atBest === busy ? `; in processes of its own ${median(own).toFixed(0)} %` : `, processors ${median(busy).toFixed(0)} % busy`}`,
+      note: `a class of ${sizeFor(kind, jobs, bench.quick)}, the whole command with its start and the class's reports; busy: all that was not idle, the kernel's own threads with it, on a machine that does nothing else`,
     });
   });
 }
@@ -79,13 +90,15 @@ interface ClassRun {
 
 async function gradeClass({ bench, kind, original, rubric, jobs, size }: ClassRun): Promise<{
   seconds: number;
+  /** Of the time of all processors: what was not idle, and what its processes had. */
   busyShare: number;
+  ownShare: number;
 }> {
   const folder = join(bench.scratch, kind, 'class');
   const out = join(bench.scratch, kind, 'reports');
   for (let number = 0; number < size; number += 1)
     await cp(original, join(folder, `submission-${number}`), { recursive: true });
-  const before = childrenSeconds();
+  const before = { own: childrenSeconds(), of: processorTimes() };
   const ms = await runProcess([
     process.execPath,
     bench.cli,
@@ -99,10 +112,12 @@ async function gradeClass({ bench, kind, original, rubric, jobs, size }: ClassRu
     `${jobs}`,
   ]);
   const seconds = ms / 1000;
-  const busyShare = (childrenSeconds() - before) / seconds / availableParallelism();
+  const after = processorTimes();
+  const busyShare = 1 - (after.idle - before.of.idle) / (after.all - before.of.all);
+  const ownShare = (childrenSeconds() - before.own) / seconds / availableParallelism();
   await rm(folder, { recursive: true });
   await rm(out, { recursive: true });
-  return { seconds, busyShare };
+  return { seconds, busyShare, ownShare };
 }
 
 async function makeSubmission(kind: Kind, top: string, folder: string): Promise<void> {
@@ -123,8 +138,8 @@ async function alone(bench: Bench, submission: string): Promise<number> {
 
 /** Enough for the start not to matter, and not too many for the time there is. */
 function sizeFor(kind: Kind, jobs: number, quick: boolean): number {
-  if (kind === 'busy') return quick ? 16 : 48;
-  return Math.max(quick ? 4 : 10, (quick ? 3 : 6) * jobs);
+  if (kind === 'busy') return quick ? 48 : 96;
+  return (quick ? 8 : 16) * jobs;
 }
 
 function emptySamples(): number[] {
