@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { OperatorError } from '../../errors.ts';
+import { signal } from '../signal.ts';
 import { readAnswer, type Answer, type Ended } from './answer.ts';
 
 /** The interpreter that every lab needs anyway; a version manager's shim would take ten times as long. */
@@ -74,6 +75,9 @@ function open(): Spawner {
       } else {
         const answer = asked.get(said.id);
         asked.delete(said.id);
+        // Nobody waits any more for what it started so late.
+        if (answer === undefined && said.kind === 'answer' && said.answer.pid > 0)
+          signal(said.answer.pid, 'SIGKILL');
         answer?.(said.kind === 'error' ? new Error(said.words) : said.answer);
       }
     }
