@@ -28,6 +28,8 @@ export class Judging implements AsyncDisposable {
   /** The first of them is the one that the thread is at. */
   readonly #waiting: Waiting[] = [];
   #thread: Worker | undefined;
+  /** One has failed and is still there. */
+  #isEnding = false;
 
   constructor(rubric: LoadedRubric) {
     this.#rubric = rubric;
@@ -58,8 +60,8 @@ export class Judging implements AsyncDisposable {
     signal?.throwIfAborted();
     const giveUp = (): void => {
       const place = this.#waiting.findIndex((one) => one.order === order);
-      if (place === 0) this.#loseThread(signal?.reason);
-      else this.#waiting.splice(place, 1)[0]?.reject(signal?.reason);
+      if (place === 0 && !this.#isEnding) this.#loseThread(signal?.reason);
+      else if (place >= 0) this.#waiting.splice(place, 1)[0]?.reject(signal?.reason);
     };
     signal?.addEventListener('abort', giveUp, { once: true });
     try {
@@ -74,7 +76,7 @@ export class Judging implements AsyncDisposable {
 
   #next(): void {
     const [first] = this.#waiting;
-    if (first === undefined) return;
+    if (first === undefined || this.#isEnding) return;
     const thread = (this.#thread ??= this.#start());
     // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
     thread.postMessage(first.order);
@@ -82,10 +84,15 @@ export class Judging implements AsyncDisposable {
 
   /** What the thread is at failed with it. */
   #loseThread(reason: unknown): void {
-    void this.#thread?.terminate();
+    const thread = this.#thread;
     this.#thread = undefined;
     this.#waiting.shift()?.reject(reason);
-    this.#next();
+    // What it was writing must not meet what the next one writes.
+    this.#isEnding = true;
+    void thread?.terminate().finally(() => {
+      this.#isEnding = false;
+      this.#next();
+    });
   }
 
   #start(): Worker {
