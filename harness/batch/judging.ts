@@ -17,6 +17,8 @@ interface Waiting {
   order: JudgeThreadOrder;
   resolve: (judgement: Judgement) => void;
   reject: (error: unknown) => void;
+  /** A thread has ended at it. */
+  hasEndedOne?: true;
 }
 
 /**
@@ -106,7 +108,15 @@ export class Judging implements AsyncDisposable {
       this.#next();
     });
     const onEnd = (why: Error): void => {
-      if (this.#thread === thread) this.#loseThread(why);
+      if (this.#thread !== thread) return;
+      const [at] = this.#waiting;
+      // What others left in its memory may have ended it: a new one has none of that.
+      if (at === undefined || at.hasEndedOne === true) this.#loseThread(why);
+      else {
+        at.hasEndedOne = true;
+        this.#thread = undefined;
+        this.#next();
+      }
     };
     thread.once('error', onEnd);
     thread.once('exit', (code) => onEnd(new Error(`judging it ended its thread with code ${code}`)));

@@ -1,3 +1,5 @@
+import { OperatorError } from '../errors.ts';
+
 /** An error on its way from a thread: messages between threads leave out what Node notes on one of the file system. */
 export interface SentError {
   message: string;
@@ -15,5 +17,10 @@ export function toSend(error: unknown): SentError {
 }
 
 export function received({ message, stack, notes }: SentError): Error {
-  return Object.assign(new Error(message), notes, stack === undefined ? {} : { stack });
+  const { code, nextStep } = notes;
+  const error =
+    typeof code === 'string' && typeof nextStep === 'string'
+      ? new OperatorError(code, message, nextStep)
+      : new Error(message);
+  return Object.assign(error, notes, stack === undefined ? {} : { stack });
 }

@@ -84,7 +84,11 @@ export async function openSandbox(command: SandboxCommand): Promise<Sandbox> {
   });
   const filter = without.has('seccomp') ? undefined : filterFile(command.rawSockets === true);
   const variables = { ...ENVIRONMENT, ...command.environment };
-  const limited = rlimits(limits, command.group !== undefined, without);
+  const limited = rlimits(
+    limits,
+    { isCounted: command.group !== undefined, isAlone: user.becomes !== undefined },
+    without,
+  );
   const view = viewOptions({
     cwd: command.cwd,
     etc: command.etc,

@@ -1,7 +1,7 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 
 /** More threads than these are not followed: each takes two open files. */
-const MOST_THREADS = 64;
+const MOST_THREADS = 16;
 
 interface Thread {
   /** Of /proc. */
@@ -23,6 +23,8 @@ export class ThreadWatch implements Disposable {
   /** What the files said at the last glance; undefined where that did not read them all. */
   private seen: string | undefined;
   /** What they said right before the threads were found last, where it was these threads that were found. */
+  private foundBefore: string | undefined;
+  /** The same, where they were found twice: a process that begins while others end can be passed by once. */
   private seenBefore: string | undefined;
 
   /** Whether one of the threads that were found last runs, or none has run since. */
@@ -32,6 +34,7 @@ export class ThreadWatch implements Disposable {
     for (const { call } of this.threads) {
       const text = read(call);
       if (text.startsWith('running')) {
+        this.foundBefore = undefined;
         this.seenBefore = undefined;
         return 'running';
       }
@@ -55,7 +58,9 @@ export class ThreadWatch implements Disposable {
     const isSame =
       folders.length === this.threads.length &&
       folders.every((folder, at) => folder === this.threads[at]?.folder);
-    this.seenBefore = isSame && isLasting ? this.seen : undefined;
+    const before = this.foundBefore;
+    this.foundBefore = isSame && isLasting ? this.seen : undefined;
+    this.seenBefore = before === this.foundBefore ? before : undefined;
     if (isSame) return;
     this[Symbol.dispose]();
     if (folders.length <= MOST_THREADS) this.threads = openAll(folders);

@@ -19,12 +19,18 @@ const RUNS_AT_ONCE = 8;
 /**
  * The limits of one process and of what it starts.
  *
- * @param isCounted a cgroup counts memory and processes: it meets those limits first and says so, and the others can be set outside.
- *   Without it, those that count for a user are set inside, where they count for the sandbox's own.
+ * @param isCounted a cgroup counts memory and processes: it meets those limits first and says so.
+ * @param isAlone the program is a user of its own. Then, where it is counted, the limits can be set outside. Those that count for a user would be
+ *   shared there by all programs of one user; they are set inside, where they count for the sandbox's own.
  */
-export function rlimits(limits: Limits, isCounted: boolean, without: Without): RlimitPlan {
+export function rlimits(
+  limits: Limits,
+  { isCounted, isAlone }: { isCounted: boolean; isAlone: boolean },
+  without: Without,
+): RlimitPlan {
   const { cpuSeconds, fileBytes, processes, openFiles } = limits;
-  const users = isCounted ? RUNS_AT_ONCE : 1;
+  const isOutside = isCounted && isAlone;
+  const users = isOutside ? RUNS_AT_ONCE : 1;
   const all: Rlimits = {
     ...(without.has('cpu-limit') ? {} : { cpu: [cpuSeconds, cpuSeconds + 2] }),
     ...(without.has('file-size-limit') ? {} : { fsize: atMost('Max file size', fileBytes) }),
@@ -40,7 +46,7 @@ export function rlimits(limits: Limits, isCounted: boolean, without: Without): R
     nice: [0, 0],
     rtprio: [0, 0],
   };
-  if (isCounted) return { outside: all, inside: [] };
+  if (isOutside) return { outside: all, inside: [] };
   const options = Object.entries(all).map(([name, [soft, hard]]) => `--${name}=${soft}:${hard}`);
   return { inside: ['prlimit', ...options, '--'] };
 }

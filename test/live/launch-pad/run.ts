@@ -15,6 +15,8 @@ export interface Told {
   before: string[];
   meanwhile: string[];
   after: string[];
+  /** What /dev/null is on the pad, and how long a piece of /dev/urandom is. */
+  devices: string;
   /** Whether a sandbox is made from the pad that shows a folder of the system, or one of somebody's own. */
   isUsedFor: { system: boolean; own: boolean };
 }
@@ -25,8 +27,10 @@ const source = join(LAB_FOLDER, 'source');
 mkdirSync(source, { recursive: true });
 const pad = await launchPad();
 const namespace = pad?.for(['--ro-bind', '/usr', '/usr']);
+const onPad = (...command: string[]): string =>
+  execFileSync('nsenter', [`--mount=${namespace}`, ...command], { encoding: 'utf8' });
 const mounted = (): string[] =>
-  execFileSync('nsenter', [`--mount=${namespace}`, 'cat', '/proc/self/mountinfo'], { encoding: 'utf8' })
+  onPad('cat', '/proc/self/mountinfo')
     .trimEnd()
     .split('\n')
     .map((line) => line.split(' ')[4] ?? '');
@@ -39,6 +43,7 @@ const told: Told = {
   before,
   meanwhile,
   after: mounted(),
+  devices: onPad('sh', '-c', 'stat -c %F /dev/null; head -c 7 /dev/urandom | wc -c'),
   isUsedFor: {
     system: namespace !== undefined,
     own: pad?.for(['--bind', '/home/x', '/home/x']) !== undefined,
